@@ -23,9 +23,15 @@ def faults(settings: Mapping[str, Any]) -> list[str]:
 
 
 def _everywhere(settings: Mapping[str, Any]) -> Iterator[str]:
+    if settings["MODE"] not in {"embedded", "production"}:
+        yield "LVXIN_MODE 只能是 embedded 或 production"
     if "*" in settings["ALLOWED_HOSTS"]:
         yield "ALLOWED_HOSTS 不得为 *"
-    if settings["DEBUG"] and not settings["PRODUCTION"] and not LOCAL_HOSTS.issuperset(settings["ALLOWED_HOSTS"]):
+    if (
+        settings["DEBUG"]
+        and not settings["PRODUCTION"]
+        and not LOCAL_HOSTS.issuperset(settings["ALLOWED_HOSTS"])
+    ):
         yield "DEBUG 只能用于本机地址 (ALLOWED_HOSTS)"
 
 

@@ -19,7 +19,8 @@ env = environ.Env()
 # Mode
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
-PRODUCTION = env.str("LVXIN_MODE", default="production" if DATABASE_URL else "embedded") == "production"
+MODE = env.str("LVXIN_MODE", default="production" if DATABASE_URL else "embedded")
+PRODUCTION = MODE != "embedded"
 HTTPS = env.bool("HTTPS", default=PRODUCTION)
 DEBUG = env.bool("DEBUG", default=False)
 VAR = Path(env.str("LVXIN_VAR", default=str(BASE_DIR / "var")))
@@ -65,7 +66,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "base.middleware.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -99,10 +99,10 @@ SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR / "lvxin.sqlite3",
     "OPTIONS": {
-        "transaction_mode": "IMMEDIATE",  # a deferred one fails at its first write when another got there first
+        "transaction_mode": "IMMEDIATE",  # a deferred one loses to whoever writes first
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-        "PRAGMA mmap_size=268435456; PRAGMA cache_size=-64000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA mmap_size=268435456; PRAGMA cache_size=-64000",
     },
     "TEST": {"NAME": VAR / "test.sqlite3"},  # a file, so that threads and processes meet real locks
 }
@@ -181,7 +181,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form, files not counted
 
-# Language and time
+# Language and time. Nothing is chosen by the browser's language: English pages activate English themselves
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英语"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]

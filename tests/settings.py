@@ -8,7 +8,7 @@ if "LVXIN_VAR" not in os.environ:
     _var = tempfile.TemporaryDirectory(prefix="lvxin-test-", ignore_cleanup_errors=True)
     os.environ["LVXIN_VAR"] = _var.name
 
-from config.settings import *  # noqa: E402, F403  the two lines above must come first; Django reads settings by name
+from config.settings import *  # noqa: F403  settings are read by name
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,4 +1,4 @@
-"""Every rule of tests/architecture over every file, and over a made-up violation, so that none falls silent."""
+"""The rules of tests/architecture over every file, and over made-up violations, so that none falls silent."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,0 +1,9 @@
+"""Accounts: persons, users, seats and what they may do."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("人员与权限")

@@ -1,0 +1,109 @@
+"""Which rows may this person see? The answer is part of the query, so no view filters by hand."""
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.models import AuditEntry, Person, Role, Seat, User
+
+T = TypeVar("T", bound=models.Model)
+
+
+class Scopes(NamedTuple):
+    """Where one verb is granted: the scopes of the single seats that grant it, never of any other seat."""
+
+    authorities: tuple[str, ...] = ()
+    firms: tuple[int, ...] = ()
+    own: bool = False
+    person: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.authorities or self.firms or self.own)
+
+    def cover(self, *, authority: str = "", firm_id: int | None = None) -> bool:
+        """Does one of them cover a row of this authority, or of this firm?"""
+        return firm_id in self.firms or any(authority.startswith(prefix) for prefix in self.authorities)
+
+
+class ScopedQuerySet(models.QuerySet[T]):
+    """Rows with a scope of their own. A None names a column that the model does not have.
+
+    A model with none of the three (reference data) is shown whole to whoever holds its view verb.
+    """
+
+    AUTHORITY: ClassVar[str | None] = "authority"
+    FIRM: ClassVar[str | None] = "firm_id"
+    PERSON: ClassVar[str | None] = None
+    VIEW: ClassVar[str | None] = None
+
+    def view_verb(self) -> str:
+        return self.VIEW or f"view_{self.model._meta.model_name}"
+
+    def visible_to(self, user: "User", verb: str) -> Self:
+        """The rows on which one single seat of this user grants the verb; "view" means the model's own."""
+        return self.within(user.scopes(self.view_verb() if verb == "view" else verb))
+
+    def within(self, scopes: Scopes) -> Self:
+        if not scopes:
+            return self.none()
+        if "" in scopes.authorities or not (self.AUTHORITY or self.FIRM or self.PERSON):
+            return self.all()
+        where = self._where(scopes)
+        return self.filter(where) if where else self.none()
+
+    def _where(self, scopes: Scopes) -> Q:
+        where = Q()
+        if self.AUTHORITY:
+            for prefix in scopes.authorities:
+                where |= Q(**{f"{self.AUTHORITY}__startswith": prefix})
+        if self.FIRM and scopes.firms:
+            where |= Q(**{f"{self.FIRM}__in": scopes.firms})
+        if self.PERSON and scopes.own and scopes.person:
+            where |= Q(**{self.PERSON: scopes.person})
+        return where
+
+
+class PersonQuerySet(ScopedQuerySet["Person"]):
+    FIRM = None
+    PERSON = "pk"
+
+
+class UserQuerySet(ScopedQuerySet["User"]):
+    FIRM = None
+    PERSON = "person_id"
+
+
+class RoleQuerySet(ScopedQuerySet["Role"]):
+    AUTHORITY = None
+    FIRM = None
+
+
+class SeatQuerySet(ScopedQuerySet["Seat"]):
+    """A seat is kept where its user is kept, and a firm's seats also by whoever keeps the firm's."""
+
+    AUTHORITY = "user__authority"
+    PERSON = "user__person_id"
+
+    def on(self, date: "date") -> Self:
+        """The seats that give a right on this day."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=date), since__lte=date)
+
+
+class AuditEntryQuerySet(ScopedQuerySet["AuditEntry"]):
+    """Every auditor also sees the acts of the house itself on what belongs to no place."""
+
+    VIEW = "read_audit"
+
+    def _where(self, scopes: Scopes) -> Q:
+        where = super()._where(scopes)
+        return where | Q(authority="", firm_id=None) if scopes.authorities else where
+
+    def about(self, subject: models.Model) -> Self:
+        """The history of one row, newest first."""
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).order_by(
+            "-at", "-pk"
+        )

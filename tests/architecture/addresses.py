@@ -18,9 +18,9 @@ def python_addresses_point_down(path: Path, text: str) -> Iterator[str]:
             and node.args
             and called(node) in {"reverse", "reverse_lazy", "redirect"}
         ):
-            name = node.args[0]
-            if isinstance(name, ast.Constant) and points_up(path.parts[0], str(name.value)):
-                yield f"line {node.lineno}: reverses {name.value}, which lies above"
+            name = getattr(node.args[0], "value", None)
+            if isinstance(name, str) and points_up(path.parts[0], name):
+                yield f"line {node.lineno}: reverses {name}, which lies above"
 
 
 def template_addresses_point_down(path: Path, text: str) -> Iterator[str]:

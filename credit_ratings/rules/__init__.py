@@ -1,0 +1,33 @@
+"""The grade as arithmetic: a scheme as data, its windows, and the engine. No Django in here."""
+
+from credit_ratings.rules.engine import FactData, Line, Reason, Result, State, grade
+from credit_ratings.rules.schemes import (
+    BandData,
+    CategoryData,
+    Fault,
+    RuleData,
+    SchemeData,
+    VetoData,
+    digest,
+    faults,
+)
+from credit_ratings.rules.windows import last_day, since
+
+__all__ = [
+    "BandData",
+    "CategoryData",
+    "FactData",
+    "Fault",
+    "Line",
+    "Reason",
+    "Result",
+    "RuleData",
+    "SchemeData",
+    "State",
+    "VetoData",
+    "digest",
+    "faults",
+    "grade",
+    "last_day",
+    "since",
+]

@@ -29,7 +29,7 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _TRAVEL_PERMIT = re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?|[0-9]{8}")
 _AUTHORITY = re.compile(r"(?:[0-9]{2}){0,3}")
 _NAME_GAPS = re.compile(r"[\s·•・‧∙⋅.\u200b\u00ad]+")
-_PHONE = re.compile(r"(?:\+?86)?(1[0-9]{10}|0?[0-9]{7,11})")
+_PHONE = re.compile(r"(?:\+?86)?(1[0-9]{10}|0[0-9]{9,11}|[2-9][0-9]{6,7}|[48]00[0-9]{7})")
 
 
 class NumberError(RuleError):

@@ -16,7 +16,7 @@ SEALED = ("_sealed", "_lookup", "password")
 CHANGED = "changed"
 
 
-def record(  # noqa: PLR0913  the four that make the sentence, then two by keyword
+def record(
     actor: User | None,
     verb: str,
     subject: models.Model,

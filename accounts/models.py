@@ -2,13 +2,12 @@
 
 import uuid
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import (
@@ -87,10 +86,11 @@ class User(AbstractUser):
         Person, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("人员")
     )
     authority = models.CharField(_("管辖机关"), max_length=6, blank=True, db_index=True)
+    provisional = models.BooleanField(_("初始密码"), default=False, editable=False)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = verbose_name_plural = _("用户")
 
     def __str__(self) -> str:
@@ -101,7 +101,7 @@ class User(AbstractUser):
         """All verbs of all seats in force today, seat by seat; one query for the life of this object."""
         if not self.is_active or not self.pk:
             return ()
-        seats = Seat.objects.on(timezone.localdate(clock.now())).filter(user=self)
+        seats = Seat.objects.on(clock.today()).filter(user=self)
         columns = ("role__grants__verb", "authority", "firm_id", "own", "role__staff", "role__second_factor")
         return tuple(Right(*row) for row in seats.values_list(*columns))
 
@@ -139,6 +139,7 @@ class Role(models.Model):
     name = models.CharField(_("名称"), max_length=50, unique=True)
     staff = models.BooleanField(_("可进入工作台"), default=False)
     second_factor = models.BooleanField(_("须两步验证"), default=False)
+    offered = models.JSONField(_("已提供的权限"), default=list, editable=False)
 
     objects = RoleQuerySet.as_manager()
 

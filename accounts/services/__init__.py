@@ -1,0 +1,41 @@
+"""Every write to persons, users, seats and roles."""
+
+from accounts.services.persons import (
+    PersonRow,
+    correct_person,
+    read_identity,
+    register_people,
+    register_person,
+    seal_identity,
+)
+from accounts.services.roles import seed, set_grants
+from accounts.services.seats import close_seat, open_seat
+from accounts.services.users import (
+    change_own_password,
+    create_user,
+    disable_user,
+    enable_user,
+    enrol_totp,
+    reset_password,
+    reset_second_factor,
+)
+
+__all__ = [
+    "PersonRow",
+    "change_own_password",
+    "close_seat",
+    "correct_person",
+    "create_user",
+    "disable_user",
+    "enable_user",
+    "enrol_totp",
+    "open_seat",
+    "read_identity",
+    "register_people",
+    "register_person",
+    "reset_password",
+    "reset_second_factor",
+    "seal_identity",
+    "seed",
+    "set_grants",
+]

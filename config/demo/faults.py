@@ -14,7 +14,7 @@ from config.demo.draw import TODAY
 from config.demo.entries import ASSOCIATION, BAD, BUREAU, PROVINCE, YEARS, Entry
 
 SANCTIONS = (
-    ("训诫", date(2021, 12, 17)),
+    ("训诫", date(2022, 2, 18)),
     ("警告", date(2022, 3, 18)),
     ("训诫", date(2022, 9, 9)),
     ("通报批评", date(2023, 2, 17)),

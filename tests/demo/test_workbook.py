@@ -73,7 +73,9 @@ def test_it_tells_five_years_as_often_as_an_association_sees_them():
     sanctions = Counter(
         row["生效日期"].year
         for row in RECORDS
-        if row["种类"] in {"训诫", "警告", "通报批评", "公开谴责", "中止会员权利"} and row["生效日期"]
+        if row["种类"] in {"训诫", "警告", "通报批评", "公开谴责", "中止会员权利"}
+        and row["对象证号"].startswith("13299")
+        and row["生效日期"]
     )
 
     assert FIRST_DAY <= min(effective) <= date(2021, 12, 31)

@@ -23,7 +23,7 @@ check: setup ## Format, lint, types, layers, migrations, templates and Django's 
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy .
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 	$(PYTHON) manage.py check --fail-level WARNING
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	.venv/bin/djade --target-version 5.2 --check $$(git ls-files '*.html')

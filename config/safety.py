@@ -57,9 +57,9 @@ def _secrets(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "SECRET_KEY 未设置或过于简单 (至少 50 个随机字符)"
     keys = settings["KEYS_FILE"]
     if not keys.is_file():
-        yield f"LVXIN_KEYS 指向的密钥文件不存在 ({keys})"
+        yield f"LVXIN_KEYS 指向的密钥文件不存在, 请执行 LVXIN_MODE=embedded ./manage.py make_keys {keys}"
     elif keys.stat().st_mode & 0o077:
-        yield f"LVXIN_KEYS 密钥文件权限过宽, 请执行 chmod 600 ({keys})"
+        yield f"LVXIN_KEYS 密钥文件权限过宽, 请执行 chmod 600 {keys}"
 
 
 def kept_secret(path: Path) -> str:

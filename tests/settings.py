@@ -9,7 +9,9 @@ if "LVXIN_VAR" not in os.environ:
     os.environ["LVXIN_VAR"] = _var.name
 
 from config.settings import *  # noqa: F403  settings are read by name
+from config.settings import INSTALLED_APPS as APPS
 
+INSTALLED_APPS = ["tests", *APPS]  # brings the flush that ends a test which commits
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; the real one is Django's own

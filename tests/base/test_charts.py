@@ -34,7 +34,7 @@ def test_every_kind_is_well_formed_and_named(kind):
 def test_a_column_is_as_high_as_its_value():
     heights = [float(rect.get("height")) for rect in drawn(chart(RECEIVED)).iter("rect")]
 
-    assert heights == [112.5, 75, 125]
+    assert heights == [135, 90, 150]
 
 
 def test_bars_write_their_number_beside_them():

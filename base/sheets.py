@@ -68,8 +68,11 @@ def _rows(workbook: CalamineWorkbook, name: str) -> list[list[Cell]]:
     return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
-def inspect(path: Path, limits: Limits) -> None:
-    """Refuse what is not a plain, unencrypted workbook within the limits, before any cell is read."""
+def inspect(path: Path, limits: Limits, *, main_part: str = "xl/workbook") -> None:
+    """Refuse what is not a plain, unencrypted workbook within the limits, before any cell is read.
+
+    main_part names the part that makes it one: a text document has "word/document" instead.
+    """
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -82,15 +85,15 @@ def inspect(path: Path, limits: Limits) -> None:
         raise RuleError(_("工作簿超过 %d MB: 请拆分后分别导入") % (limits.size // MEBIBYTE))
     try:
         with zipfile.ZipFile(path) as archive:
-            _inspect_directory(archive.infolist(), size, limits)
+            _inspect_directory(archive.infolist(), size, limits, main_part)
             _inspect_parts(archive, limits)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError) as error:
         raise RuleError(_("这不是 .xlsx 工作簿: 请用 Excel 或 WPS 另存为 .xlsx 后重试")) from error
 
 
-def _inspect_directory(members: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
+def _inspect_directory(members: list[zipfile.ZipInfo], size: int, limits: Limits, main_part: str) -> None:
     names = {member.filename.lower() for member in members}
-    if not any(name.startswith("xl/workbook") for name in names):
+    if not any(name.startswith(main_part) for name in names):
         raise RuleError(_("这不是 .xlsx 工作簿: 请用 Excel 或 WPS 另存为 .xlsx 后重试"))
     if any("vbaproject" in name for name in names):
         raise RuleError(_("工作簿含有宏: 请另存为不含宏的 .xlsx 后重试"))

@@ -102,6 +102,7 @@ SQLITE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",  # a deferred one loses to whoever writes first
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA recursive_triggers=ON; "  # or else REPLACE INTO would get round the guards of append-only tables
         "PRAGMA mmap_size=268435456; PRAGMA cache_size=-64000",
     },
     "TEST": {"NAME": VAR / "test.sqlite3"},  # a file, so that threads and processes meet real locks

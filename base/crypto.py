@@ -78,9 +78,9 @@ def normalised(text: str) -> str:
     kept = (
         character
         for character in unicodedata.normalize("NFKC", text)
-        if unicodedata.category(character)[0] not in "ZC" and character != "-"
+        if unicodedata.category(character)[0] not in "ZC" and unicodedata.category(character) != "Pd"
     )
-    return "".join(kept).upper()
+    return unicodedata.normalize("NFKC", "".join(kept).upper())
 
 
 def make_keys(path: Path, purposes: Iterable[str] = PURPOSES) -> None:

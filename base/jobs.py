@@ -2,7 +2,7 @@
 
 A row per (job, period) is inserted first and then claimed by an update that only one process wins. While a
 job runs, its progress keeps the claim; a run that says nothing for LEASE counts as abandoned and is begun
-again, so a job must be safe to repeat. A failed run is repeated, MAX_RUNS in all, until its next period comes.
+again, so a job must be safe to repeat. A failed run is repeated up to MAX_RUNS, until its next period.
 """
 
 import logging

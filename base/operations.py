@@ -147,7 +147,10 @@ class Frozen(Guard):
 
 
 class NoOverlap(Guard):
-    """Terms with the same `by` values never share a day; where={"void": [False]} limits it to such rows."""
+    """Terms with the same `by` values never share a day; where={"void": [False]} limits it to such rows.
+
+    A row whose `by` holds a null is free. Asked for every row written: `by` wants an index.
+    """
 
     kind = "no_overlap"
 

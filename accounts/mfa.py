@@ -1,9 +1,15 @@
 """The second factor: six digits from an app (TOTP) or a recovery code."""
 
+from datetime import datetime
+
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from base import crypto
 
 PLACE = "mfa.authenticator/data"
@@ -25,3 +31,12 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth publishes no 
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not authenticator.user.needs_second_factor
+
+
+def six_digits(user: User, at: datetime) -> str:
+    """What the user's telephone shows at this moment; '' without a second factor."""
+    enrolled = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if enrolled is None:
+        return ""
+    counter = int(at.timestamp()) // app_settings.TOTP_PERIOD
+    return str(format_hotp_value(hotp_value(decrypt(enrolled.data["secret"]), counter)))

@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.labels import label, subject_name
 from accounts.querysets import (
     AuditEntryQuerySet,
+    GrantQuerySet,
     PersonQuerySet,
     RoleQuerySet,
     Scopes,
@@ -156,6 +158,8 @@ class Grant(models.Model):
     role = models.ForeignKey(Role, models.CASCADE, related_name="grants", verbose_name=_("角色"))
     verb = models.CharField(_("权限"), max_length=60)
 
+    objects = GrantQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = _("授权")
         constraints = (models.UniqueConstraint(fields=["role", "verb"], name="grant_once"),)
@@ -219,7 +223,7 @@ class AuditEntry(models.Model):
         indexes = (models.Index(fields=["subject_type", "subject_id"], name="audit_subject"),)
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.subject_type} {self.subject_id}"
+        return f"{label(self.verb)} · {subject_name(self.subject_type)} {self.subject_id}"
 
     @property
     def title(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q
 if TYPE_CHECKING:
     from datetime import date
 
-    from accounts.models import AuditEntry, Person, Role, Seat, User
+    from accounts.models import AuditEntry, Grant, Person, Role, Seat, User
 
 T = TypeVar("T", bound=models.Model)
 
@@ -78,6 +78,12 @@ class UserQuerySet(ScopedQuerySet["User"]):
 
 
 class RoleQuerySet(ScopedQuerySet["Role"]):
+    AUTHORITY = None
+    FIRM = None
+
+
+class GrantQuerySet(ScopedQuerySet["Grant"]):
+    VIEW = "view_role"
     AUTHORITY = None
     FIRM = None
 

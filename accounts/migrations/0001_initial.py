@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from base.operations import AppendOnly
+
 
 class Migration(migrations.Migration):
 
@@ -164,4 +166,6 @@ class Migration(migrations.Migration):
             model_name='seat',
             constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='seat_term', violation_error_message='终止日期不得早于开始日期'),
         ),
+        AppendOnly("AuditEntry"),
+        AppendOnly("AuditDetail", allow_delete=True),
     ]

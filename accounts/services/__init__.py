@@ -1,5 +1,6 @@
 """Every write to persons, users, seats and roles."""
 
+from accounts.services.exports import note_export
 from accounts.services.persons import (
     PersonRow,
     correct_person,
@@ -16,6 +17,8 @@ from accounts.services.users import (
     disable_user,
     enable_user,
     enrol_totp,
+    issue_log_in,
+    issue_password,
     reset_password,
     reset_second_factor,
 )
@@ -29,6 +32,9 @@ __all__ = [
     "disable_user",
     "enable_user",
     "enrol_totp",
+    "issue_log_in",
+    "issue_password",
+    "note_export",
     "open_seat",
     "read_identity",
     "register_people",

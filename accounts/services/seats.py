@@ -39,7 +39,7 @@ def open_seat(
     _place(seat, authority, firm, actor)
     _check(seat)
     seat.save()
-    record(actor, "open_seat", user, _term(seat), now=now)
+    record(actor, "open_seat", user, {"seats": (None, _told(seat))}, now=now)
     return seat
 
 
@@ -51,8 +51,9 @@ def close_seat(seat: Seat, *, until: date, reason: str, now: datetime, actor: Us
         raise RuleError(_("终止日期不得早于今天，也不得早于开始日期"), code="past")
     if seat.until and seat.until <= now.date():
         raise RuleError(_("这个席位已经终止"), code="wrong_state")
-    changes = change(seat, until=until)
-    record(actor, "close_seat", seat.user, changes | {"seat": (seat.pk, seat.pk)}, reason=reason, now=now)
+    before = _told(seat)
+    change(seat, until=until)
+    record(actor, "close_seat", seat.user, {"seats": (before, _told(seat))}, reason=reason, now=now)
     return seat
 
 
@@ -96,6 +97,6 @@ def _not_oneself(user: User, actor: User | None) -> None:
         raise RuleError(_("不能给自己开通席位，请由另一位系统管理员办理"), code="oneself")
 
 
-def _term(seat: Seat) -> dict[str, tuple[None, object]]:
-    columns = ("pk", "role_id", "authority", "firm_id", "own", "since", "until")
-    return {("seat" if name == "pk" else name): (None, getattr(seat, name)) for name in columns}
+def _told(seat: Seat) -> str:
+    """A seat in one line, for the audit trail."""
+    return f"#{seat.pk} {seat.role.code} · {seat.title} {seat.since}–{seat.until or ''}"

@@ -53,6 +53,13 @@ def create_user(
     return user
 
 
+def issue_log_in(person: Person, *, username: str, now: datetime, actor: User | None) -> str:
+    """A new log-in with a password of the house's making, which is returned to be told once."""
+    password = new_password()
+    create_user(person, username=username, password=password, now=now, actor=actor)
+    return password
+
+
 @transaction.atomic
 def change_own_password(user: User, *, password: str, now: datetime, actor: User) -> None:
     """The owner's own new password; all other sessions end."""
@@ -71,6 +78,13 @@ def reset_password(user: User, *, password: str, reason: str, now: datetime, act
     user.provisional = True
     user.save(update_fields=["password", "provisional"])
     record(actor, "reset_password", user, {"password": ("", "")}, reason=reason, now=now)
+
+
+def issue_password(user: User, *, reason: str, now: datetime, actor: User | None) -> str:
+    """A new first password of the house's making, which is returned to be told once."""
+    password = new_password()
+    reset_password(user, password=password, reason=reason, now=now, actor=actor)
+    return password
 
 
 @transaction.atomic

@@ -1,0 +1,271 @@
+"""The office's pages for persons, users, seats, roles and the audit trail."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.forms import ReasonForm
+from accounts.labels import changes, label, subject_name
+from accounts.models import AuditEntry, Grant, Person, Role, Seat, User
+from accounts.office_forms import (
+    CloseSeatForm,
+    CorrectPersonForm,
+    GrantsForm,
+    IdentityForm,
+    LogInForm,
+    PersonForm,
+    SeatForm,
+    SeatOfUserForm,
+)
+from accounts.service_admin import ServiceAdmin, ServiceInline
+from accounts.services import (
+    close_seat,
+    correct_person,
+    disable_user,
+    enable_user,
+    issue_log_in,
+    issue_password,
+    open_seat,
+    read_identity,
+    register_person,
+    reset_second_factor,
+    set_grants,
+)
+from accounts.verbs import Verb
+from base import crypto
+from base.numbers import normalise_name
+
+ONCE = gettext_lazy("初始密码只显示这一次，请当面或者电话告知本人。首次登录须修改密码。")
+
+
+class UserInline(ServiceInline):
+    model = User
+    fields = ("username", "is_active", "last_login")
+
+
+class SeatInline(ServiceInline):
+    model = Seat
+    fields = ("role", "title", "since", "until")
+
+
+class GrantInline(ServiceInline):
+    model = Grant
+    fields = ("verb", "meaning")
+
+    @admin.display(description=gettext_lazy("说明"))
+    def meaning(self, grant: Grant) -> str:
+        return label(grant.verb)
+
+
+@admin.register(Person)
+class PersonAdmin(ServiceAdmin):
+    list_display = ("name", "authority")
+    search_fields = ("name_key",)
+    search_help_text = gettext_lazy("姓名；有查阅权限的，也可以用完整的证件号码或者手机号码")
+    fields = ("name", "authority", "public_id")
+    inlines = (UserInline,)
+    ordering = ("name_key", "pk")
+    add_form, add_service, add_right = PersonForm, register_person, "register_person"
+    verbs = (
+        Verb(
+            "correct_person",
+            gettext_lazy("更正"),
+            CorrectPersonForm,
+            correct_person,
+            prefill=True,
+            bulk=False,
+        ),
+        Verb(
+            "view_identity",
+            gettext_lazy("查阅证件号码、手机号码"),
+            IdentityForm,
+            read_identity,
+            bulk=False,
+            recent=True,
+            shows=True,
+            help=gettext_lazy("查阅会记入操作留痕。"),
+        ),
+        Verb(
+            "log-in",
+            gettext_lazy("开通用户"),
+            LogInForm,
+            issue_log_in,
+            right="manage_users",
+            bulk=False,
+            recent=True,
+            shows=True,
+            help=ONCE,
+        ),
+    )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "models.QuerySet[Any]", search_term: str
+    ) -> tuple["models.QuerySet[Any]", bool]:
+        """By name; by a whole number too, for those who may read numbers anyway."""
+        found, twice = super().get_search_results(request, queryset, normalise_name(search_term))
+        codes = crypto.lookups("lookup", search_term)
+        if codes and isinstance(request.user, User):
+            readable = Person.objects.visible_to(request.user, "view_identity")
+            hits = readable.filter(models.Q(id_number_lookup__in=codes) | models.Q(phone_lookup__in=codes))
+            found = found | queryset.filter(pk__in=hits.values("pk"))
+        return found, twice
+
+
+@admin.register(User)
+class UserAdmin(ServiceAdmin):
+    list_display = ("username", "person", "authority", "is_active", "last_login")
+    list_filter = ("is_active",)
+    list_select_related = ("person",)
+    search_fields = ("username", "person__name_key")
+    fields = ("username", "person", "authority", "is_active", "provisional", "last_login", "date_joined")
+    inlines = (SeatInline,)
+    ordering = ("username",)
+    verbs = (
+        Verb(
+            "open-seat",
+            gettext_lazy("开通席位"),
+            SeatOfUserForm,
+            open_seat,
+            right="manage_seats",
+            bulk=False,
+            recent=True,
+        ),
+        Verb(
+            "reset-password",
+            gettext_lazy("重置密码"),
+            ReasonForm,
+            issue_password,
+            right="manage_users",
+            bulk=False,
+            recent=True,
+            shows=True,
+            help=ONCE,
+        ),
+        Verb(
+            "reset-second-factor",
+            gettext_lazy("重置两步验证"),
+            ReasonForm,
+            reset_second_factor,
+            right="manage_users",
+            bulk=False,
+            recent=True,
+        ),
+        Verb(
+            "disable",
+            gettext_lazy("停用"),
+            ReasonForm,
+            disable_user,
+            right="manage_users",
+            fits=lambda user: user.is_active,
+            recent=True,
+            grave=True,
+        ),
+        Verb(
+            "enable",
+            gettext_lazy("恢复"),
+            ReasonForm,
+            enable_user,
+            right="manage_users",
+            fits=lambda user: not user.is_active,
+            recent=True,
+        ),
+    )
+
+
+@admin.register(Seat)
+class SeatAdmin(ServiceAdmin):
+    list_display = ("user", "person", "role", "title", "since", "until")
+    list_filter = ("role",)
+    list_select_related = ("user__person", "role")
+    search_fields = ("user__username", "user__person__name_key", "title")
+    fields = ("user", "role", "title", "since", "until")
+    ordering = ("user__username", "since")
+    add_form, add_service, add_right, add_recent = SeatForm, open_seat, "manage_seats", True
+    add_label = gettext_lazy("开通席位")
+    verbs = (
+        Verb(
+            "close",
+            gettext_lazy("终止席位"),
+            CloseSeatForm,
+            close_seat,
+            right="manage_seats",
+            fits=lambda seat: seat.until is None,
+            recent=True,
+            grave=True,
+        ),
+    )
+
+    @admin.display(description=gettext_lazy("人员"), ordering="user__person__name_key")
+    def person(self, seat: Seat) -> str:
+        return str(seat.user.person or "")
+
+
+@admin.register(Role)
+class RoleAdmin(ServiceAdmin):
+    list_display = ("name", "code", "staff", "second_factor")
+    fields = ("name", "code", "staff", "second_factor")
+    inlines = (GrantInline,)
+    ordering = ("pk",)
+    verbs = (
+        Verb(
+            "set-grants",
+            gettext_lazy("调整权限"),
+            GrantsForm,
+            set_grants,
+            right="manage_roles",
+            bulk=False,
+            recent=True,
+        ),
+    )
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ServiceAdmin):
+    list_display = ("at", "who", "act", "kind", "about", "reason")
+    list_select_related = ("actor__person", "detail")
+    date_hierarchy = "at"
+    search_fields = ("detail__title", "subject_id", "actor__username")
+    search_help_text = gettext_lazy("对象名称、对象编号或者操作人用户名")
+    fields = (
+        "at",
+        "who",
+        "act",
+        "kind",
+        "about",
+        "subject_id",
+        "authority",
+        "reason",
+        "what",
+        "detail_digest",
+    )
+    ordering = ("-at", "-pk")
+    with_history = False
+
+    @admin.display(description=gettext_lazy("操作人"), ordering="actor__username")
+    def who(self, entry: AuditEntry) -> str:
+        return f"{entry.actor.person or ''} {entry.actor}".strip() if entry.actor else _("系统")
+
+    @admin.display(description=gettext_lazy("操作"), ordering="verb")
+    def act(self, entry: AuditEntry) -> str:
+        return label(entry.verb)
+
+    @admin.display(description=gettext_lazy("对象类别"), ordering="subject_type")
+    def kind(self, entry: AuditEntry) -> str:
+        return subject_name(entry.subject_type)
+
+    @admin.display(description=gettext_lazy("对象"))
+    def about(self, entry: AuditEntry) -> str:
+        return entry.title or _("已按保管期限删除")
+
+    @admin.display(description=gettext_lazy("理由"))
+    def reason(self, entry: AuditEntry) -> str:
+        return entry.detail.reason if hasattr(entry, "detail") else ""
+
+    @admin.display(description=gettext_lazy("变更"))
+    def what(self, entry: AuditEntry) -> str:
+        return format_html_join("", "<div>{}：{} → {}</div>", changes(entry))

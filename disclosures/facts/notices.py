@@ -117,6 +117,8 @@ def _rule(rule: Rule) -> Payload:
 def _per(rule: Rule) -> str:
     if rule.unit == Rule.Unit.RECORD:
         return _("每项")
+    if rule.step_milli == 1000:
+        return _("每%(unit)s") % {"unit": rule.kind.unit}
     return _("每 %(amount)s %(unit)s") % {"amount": points(rule.step_milli), "unit": rule.kind.unit}
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         PracticeTerm,
         Record,
         RecordKind,
+        RecordText,
     )
 
 
@@ -87,7 +88,9 @@ class RecordQuerySet(ScopedQuerySet["Record"]):
 
     PERSON = "file__lawyer__person_id"
 
-    def latest(self, known_at: datetime | None = None) -> Self:
+    def latest(  # type: ignore[override]  # the word of the integrity file; Django's own is asked nowhere
+        self, known_at: datetime | None = None
+    ) -> Self:
         """The last image of every record as known at a moment (now when not given).
 
         Two anti-joins over the few images with a root: stays cheap however many first images there are.
@@ -112,6 +115,12 @@ class RecordQuerySet(ScopedQuerySet["Record"]):
     def undated(self) -> Self:
         """生效日期待核: stored, neither scored nor shown."""
         return self.filter(effective_on__isnull=True)
+
+
+class RecordTextQuerySet(ScopedQuerySet["RecordText"]):
+    AUTHORITY = "record__authority"
+    FIRM = "record__firm_id"
+    PERSON = "record__file__lawyer__person_id"
 
 
 class MeasureQuerySet(ScopedQuerySet["Measure"]):

@@ -31,8 +31,9 @@ class BranchRow(NamedTuple):
 
 
 @transaction.atomic
-def register_branch(row: BranchRow, *, now: datetime, actor: User | None) -> PartyBranch:
-    """Enter one branch by hand."""
+def register_branch(*, now: datetime, actor: User | None, **fields: Any) -> PartyBranch:
+    """Enter one branch by hand; `fields` are those of BranchRow."""
+    row = BranchRow(**fields)
     if PartyBranch.objects.filter(name=row.name).exists():
         raise RuleError(_("同名党支部已经登记, 请核对名称"), code="known")
     (branch,) = register_branches([row], now=now, actor=actor)

@@ -40,8 +40,9 @@ class FirmRow(NamedTuple):
 
 
 @transaction.atomic
-def register_firm(row: FirmRow, *, now: datetime, actor: User | None) -> Firm:
-    """Enter one firm by hand."""
+def register_firm(*, now: datetime, actor: User | None, **fields: Any) -> Firm:
+    """Enter one firm by hand; `fields` are those of FirmRow."""
+    row = FirmRow(**fields)
     if row.number and Firm.objects.filter(number=firm_number(row.number)).exists():
         raise RuleError(_("这个统一社会信用代码已经登记, 请在“律师事务所”中查找"), code="known")
     (firm,) = register_firms([row], now=now, actor=actor)

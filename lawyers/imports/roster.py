@@ -58,13 +58,21 @@ def parse(sheets: Sheets, today: date) -> Roster:
         return _sheet(name, given.pop(name, []), _Reader(line, wanted, same, today), notices)
 
     return Roster(
-        read("律师事务所", FirmLine, columns.FIRMS, lambda line: line.number or normalise_name(line.name)),
-        read("党支部", BranchLine, columns.BRANCHES, lambda line: normalise_name(line.name)),
-        read("律师", LawyerLine, columns.LAWYERS, lambda line: line.licence),
+        read("律师事务所", FirmLine, columns.FIRMS, _firm),
+        read("党支部", BranchLine, columns.BRANCHES, _branch),
+        read("律师", LawyerLine, columns.LAWYERS, attrgetter("licence")),
         read("诚信记录", RecordLine, columns.RECORDS, CONTENT),
-        read("历年考核", AssessmentLine, columns.ASSESSMENTS, lambda line: (line.subject, line.year)),
+        read("历年考核", AssessmentLine, columns.ASSESSMENTS, attrgetter("subject", "year")),
         notices,
     )
+
+
+def _firm(line: FirmLine) -> str:
+    return line.number or normalise_name(line.name)
+
+
+def _branch(line: BranchLine) -> str:
+    return normalise_name(line.name)
 
 
 class _Reader(Generic[Line]):

@@ -8,10 +8,16 @@ from base.sheets import Cell
 
 
 @dataclass(frozen=True, slots=True)
-class FirmLine:
-    """律师事务所. "" and () are blank: not said, never "none"."""
+class AnyLine:
+    """A line that could be read, with its number as the office suite shows it."""
 
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirmLine(AnyLine):
+    """律师事务所. "" and () are blank: not said, never "none"."""
+
     name: str
     number: str = ""
     form: str = ""
@@ -27,10 +33,9 @@ class FirmLine:
 
 
 @dataclass(frozen=True, slots=True)
-class BranchLine:
+class BranchLine(AnyLine):
     """党支部; `firms` are numbers or names."""
 
-    line: int
     name: str
     firms: tuple[str, ...]
     form: str = ""
@@ -41,10 +46,9 @@ class BranchLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LawyerLine:
+class LawyerLine(AnyLine):
     """律师."""
 
-    line: int
     name: str
     licence: str
     firm_name: str = ""
@@ -60,10 +64,9 @@ class LawyerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordLine:
+class RecordLine(AnyLine):
     """诚信记录."""
 
-    line: int
     subject: str
     side: str
     kind: str
@@ -77,16 +80,15 @@ class RecordLine:
 
 
 @dataclass(frozen=True, slots=True)
-class AssessmentLine:
+class AssessmentLine(AnyLine):
     """历年考核."""
 
-    line: int
     subject: str
     year: int
     kind: str
 
 
-Line = TypeVar("Line", FirmLine, BranchLine, LawyerLine, RecordLine, AssessmentLine)
+Line = TypeVar("Line", bound=AnyLine)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from lawyers.querysets import (
     MeasureQuerySet,
     RecordKindQuerySet,
     RecordQuerySet,
+    RecordTextQuerySet,
 )
 
 
@@ -183,6 +184,8 @@ class RecordText(models.Model):
     record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="text")
     salt = models.CharField(max_length=32, editable=False)
     summary = models.TextField(_("摘要"))
+
+    objects = RecordTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("诚信记录摘要")

@@ -12,7 +12,7 @@ from base.chunks import chunks
 from base.outbox import emit
 from firms.models import Firm
 from lawyers.models import IntegrityFile, Lawyer, Measure, PracticeTerm
-from lawyers.topics import FILE_CHANGED, SUBJECT_CHANGED
+from lawyers.topics import FILE_CHANGED
 
 CHUNK = 500
 
@@ -28,16 +28,13 @@ def open_files(*, lawyers: Iterable[Lawyer] = (), firms: Iterable[Firm] = ()) ->
 
 @transaction.atomic
 def follow_firms(firm_ids: Collection[int]) -> None:
-    """After firms changed: each has a file, its lawyers belong to its authority, their pages name it anew."""
+    """After firms were entered or changed: each has a file, its lawyers belong to its authority."""
     authority = Subquery(Firm.objects.filter(pk=OuterRef("firm_id")).values("authority")[:1])
     for some in chunks(firm_ids, CHUNK):
         open_files(firms=Firm.objects.filter(pk__in=some, file=None))
         for rows in (Lawyer.objects.all(), PracticeTerm.objects.filter(until=None)):
             strayed = rows.filter(firm__in=some).exclude(authority=F("firm__authority"))
             strayed.update(authority=authority)
-        emit(
-            SUBJECT_CHANGED, IntegrityFile.objects.filter(lawyer__firm__in=some).values_list("pk", flat=True)
-        )
 
 
 @transaction.atomic

@@ -43,8 +43,9 @@ class LawyerRow(NamedTuple):
 
 
 @transaction.atomic
-def register_lawyer(row: LawyerRow, *, now: datetime, actor: User | None) -> Lawyer:
-    """Enter one lawyer by hand."""
+def register_lawyer(*, now: datetime, actor: User | None, **fields: Any) -> Lawyer:
+    """Enter one lawyer by hand; `fields` are those of LawyerRow."""
+    row = LawyerRow(**fields)
     number = checked_licence(row.licence, today=now.date()).number
     if Lawyer.objects.filter(licence=number).exists() or FormerLicence.objects.filter(number=number).exists():
         raise RuleError(_("这个执业证号已经登记, 请在“律师”中查找"), code="known")

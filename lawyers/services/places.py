@@ -40,7 +40,7 @@ class Places:
         if file.firm:
             return Place(file.firm.pk, file.firm.authority)
         assert file.lawyer is not None  # kept by integrityfile_one_subject
-        for term in self._terms[file.lawyer.pk] if day else ():
-            if term.since <= day and (term.until is None or day < term.until):
+        for term in self._terms[file.lawyer.pk]:
+            if day and term.since <= day and (term.until is None or day < term.until):
                 return term.place
         return Place(file.lawyer.firm_id, file.lawyer.authority)

@@ -71,8 +71,9 @@ def kind(code: str = "reprimand") -> RecordKind:
 def file(of: Lawyer | Firm | None = None) -> IntegrityFile:
     """The file of this lawyer or firm, or of a new lawyer."""
     subject = of or lawyer()
-    place = "firm" if isinstance(subject, Firm) else "lawyer"
-    return IntegrityFile.objects.get_or_create(**{place: subject})[0]
+    if isinstance(subject, Firm):
+        return IntegrityFile.objects.get_or_create(firm=subject)[0]
+    return IntegrityFile.objects.get_or_create(lawyer=subject)[0]
 
 
 def record(of: IntegrityFile | None = None, code: str = "reprimand", **fields: Any) -> Record:

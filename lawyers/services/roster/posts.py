@@ -39,7 +39,7 @@ class Wanted:
 
     @property
     def place(self) -> Place:
-        return self.firm and self.firm.pk, self.branch and self.branch.pk, self.kind
+        return self.firm.pk if self.firm else None, self.branch.pk if self.branch else None, self.kind
 
 
 def store_directors(sheet: Sheet[FirmLine], firms: dict[int, Firm], desk: Desk) -> None:

@@ -116,8 +116,7 @@ def _hint_after_commit() -> None:
     """One hint per transaction. Without a broker, `manage.py jobs` finds the rows by itself."""
     if not settings.CELERY_BROKER_URL or settings.CELERY_BROKER_URL.startswith("memory:"):
         return
-    open_now = set(connection.savepoint_ids)
-    if not any(entry[1] is _hint and entry[0] <= open_now for entry in connection.run_on_commit):
+    if not any(entry[1] is _hint for entry in connection.run_on_commit):
         transaction.on_commit(_hint, robust=True)
 
 

@@ -4,6 +4,7 @@ import json
 import stat
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -145,6 +146,18 @@ def test_of_many_who_make_keys_at_once_all_get_the_same(settings, tmp_path):
     results = at_once(*[lambda: lookup("lookup", NUMBER)] * 8)
 
     assert len({result.result() for result in results}) == 1
+
+
+def test_of_many_who_rotate_at_once_none_loses_a_key(keys):
+    start = Barrier(8)
+
+    def rotate() -> None:
+        start.wait(10)
+        add_key(keys, "mfa")
+
+    at_once(*[rotate] * 8)
+
+    assert len(json.loads(keys.read_text())["mfa"]) == 9
 
 
 def test_a_production_site_makes_no_keys_by_itself(settings, tmp_path):

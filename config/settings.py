@@ -102,7 +102,7 @@ SQLITE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",  # a deferred one loses to whoever writes first
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-        "PRAGMA recursive_triggers=ON; "  # or else REPLACE INTO would get round the guards of append-only tables
+        "PRAGMA recursive_triggers=ON; "  # else REPLACE INTO gets round the guards
         "PRAGMA mmap_size=268435456; PRAGMA cache_size=-64000",
     },
     "TEST": {"NAME": VAR / "test.sqlite3"},  # a file, so that threads and processes meet real locks
@@ -131,6 +131,7 @@ CELERY_BEAT_SCHEDULE = {"tick": {"task": "base.tick", "schedule": 60.0, "options
 
 # Log-in
 AUTH_USER_MODEL = "accounts.User"
+FIRM_MODEL = "firms.Firm"  # what a seat may be limited to; accounts lies below firms
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

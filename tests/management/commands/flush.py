@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.core.management.commands import flush
-from django.db import connections
+from django.db import connections, transaction
 
 from base.operations import without_guards
-from tests.conftest import seed
+from config.seed import seed
 
 
 class Command(flush.Command):
     def handle(self, **options: Any) -> None:
-        with without_guards(connections[options["database"]]):
-            super().handle(**options)
-        seed()
+        database = options["database"]
+        with transaction.atomic(using=database):
+            with without_guards(connections[database]):
+                super().handle(**options)
+            seed()

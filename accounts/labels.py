@@ -47,6 +47,9 @@ LABELS = {
     "overturn_record": _("撤销诚信记录"),
     "restore_record": _("信用修复"),
     "enter_measure": _("录入指标"),
+    "add_district": _("增加区划"),
+    "cover_firms": _("调整支部覆盖的律师事务所"),
+    "end_post": _("终止任职"),
     # credit_ratings
     "regrade": _("重新测算"),
     "prepare_scheme": _("拟定评分方案"),
@@ -63,6 +66,14 @@ LABELS = {
     "withdraw_release": _("撤销公示"),
     "publish": _("发布公开页面"),
     "expire": _("期满不再展示"),
+    "draft_policy": _("起草公开规则"),
+    "add_rule": _("增加公开规则条目"),
+    "change_rule": _("修改公开规则条目"),
+    "update_association": _("更新协会信息"),
+    # config
+    "manage_jobs": _("管理后台作业"),
+    "retry_task": _("重新办理后台任务"),
+    "ask_job": _("运行后台作业"),
 }
 
 

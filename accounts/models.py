@@ -24,7 +24,7 @@ from base import clock
 
 BREAK_GLASS = frozenset(
     {
-        "view_person", "view_user", "view_seat", "view_role", "read_audit",
+        "view_person", "view_user", "view_seat", "view_role",
         "register_person", "manage_users", "manage_seats", "manage_roles",
     }
 )  # fmt: skip

@@ -1,11 +1,17 @@
 """Persons, users, seats and roles for tests, with dull defaults."""
 
+import time
 from datetime import date, datetime
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from django.db import models
+from django.test import Client
 
 from accounts.models import Grant, Person, Role, Seat, User
 from base.numbers import normalise_name
@@ -75,3 +81,13 @@ def director(firm: models.Model, *verbs: str, **fields: Any) -> User:
 def owner(of: Person, *verbs: str) -> User:
     """Somebody with one seat for their own matters."""
     return user(seat=seat(own=True, role=role(verbs={*verbs})), person=of)
+
+
+def sign_in(client: Client, user: User) -> Client:
+    """Logged in, with the password given a moment ago."""
+    client.force_login(user)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+    session.save()
+    return client

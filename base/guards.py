@@ -166,9 +166,10 @@ def holds(model: type[models.Model], vendor: str, row: str, when: Condition, unl
 
 
 def differs(model: type[models.Model], vendor: str, except_fields: Sequence[str]) -> str:
-    """SQL: some column other than these changes its value."""
+    """SQL: some column other than these changes its value. Sorted: migrations order fields their own way."""
     free = {column(model, field) for field in except_fields}
-    own = [quoted(str(field.column)) for field in model._meta.local_concrete_fields if not field.generated]
+    fields = (field for field in model._meta.local_concrete_fields if not field.generated)
+    own = sorted(quoted(str(field.column)) for field in fields)
     unlike = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
     return " OR ".join(f"OLD.{name} {unlike} NEW.{name}" for name in own if name not in free)
 

@@ -357,6 +357,24 @@ def test_a_table_that_sqlite_makes_anew_is_found_without_its_guards(sample_trigg
     install(connection, sample_triggers)
 
 
+def test_the_order_in_which_fields_are_declared_does_not_matter():
+    class SameFact(models.Model):
+        remark = models.CharField(max_length=20)
+        points = models.IntegerField(null=True)
+        text = models.CharField(max_length=20)
+
+        class Meta:
+            app_label = "sample"
+            db_table = "sample_fact"
+
+        def __str__(self) -> str:
+            return self.text
+
+    wanted = AppendOnly("Fact", except_fields=("remark",)).triggers(SameFact, connection.vendor)
+
+    assert missing(connection, wanted) == []
+
+
 def test_a_column_added_later_is_found_outside_its_guard():
     class WiderFact(models.Model):
         text = models.CharField(max_length=20)

@@ -2,6 +2,7 @@
 
 from credit_ratings.rules.engine import FactData, Line, Reason, Result, State, grade
 from credit_ratings.rules.schemes import (
+    MOST,
     BandData,
     CategoryData,
     Fault,
@@ -14,6 +15,7 @@ from credit_ratings.rules.schemes import (
 from credit_ratings.rules.windows import last_day, since
 
 __all__ = [
+    "MOST",
     "BandData",
     "CategoryData",
     "FactData",

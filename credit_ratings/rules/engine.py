@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from credit_ratings.rules.schemes import CategoryData, RuleData, SchemeData, VetoData
+from credit_ratings.rules.schemes import MOST, CategoryData, RuleData, SchemeData, VetoData
 
 
 class State(StrEnum):
@@ -207,8 +207,8 @@ def _counted(scheme: SchemeData, kept: Iterable[Live]) -> Iterator[Line]:
 
 
 def _within_rule(rule: RuleData, total_milli: int) -> int:
-    limit = rule.cap_milli
-    return _clip(rule.points(total_milli), None if limit is None else -limit, limit)
+    cap = MOST if rule.cap_milli is None else rule.cap_milli
+    return _clip(rule.points(total_milli), -cap, cap)
 
 
 def _within_category(category: CategoryData, points_milli: int) -> int:
@@ -216,9 +216,7 @@ def _within_category(category: CategoryData, points_milli: int) -> int:
 
 
 def _clip(value: int, low: int | None, high: int | None) -> int:
-    if low is not None and value < low:
-        return low
-    return high if high is not None and value > high else value
+    return max(-MOST if low is None else low, min(value, MOST if high is None else high))
 
 
 def _closing(scheme: SchemeData, raw_milli: int) -> Iterator[Line]:

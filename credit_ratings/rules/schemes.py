@@ -16,7 +16,9 @@ from typing import NamedTuple
 from credit_ratings.rules import windows
 
 LARGEST = 1_000_000
-"""Thousandths; no single figure of a scheme is larger, so that no sum leaves 64 bits."""
+"""Thousandths; no single figure of a scheme is larger."""
+MOST = 1_000_000_000
+"""Thousandths; no quantity, rule, category or score goes beyond it, so that no slip of the pen overflows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class RuleData:
 
     def amount(self, quantity_milli: int) -> int:
         """How much one record brings to the total of the rule; less than nothing counts as nothing."""
-        return max(quantity_milli, 0) if self.unit == "quantity" else 1000
+        return min(max(quantity_milli, 0), MOST) if self.unit == "quantity" else 1000
 
     def points(self, total_milli: int) -> int:
         """Points for this total, before any cap. A share of a step is cut to the thousandth towards zero."""

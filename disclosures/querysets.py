@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.utils.translation import gettext as _
 
 from accounts.querysets import ScopedQuerySet, Scopes
 
@@ -29,8 +30,8 @@ class AssociationQuerySet(ScopedQuerySet["Association"]):
     VIEW = "view_disclosurepolicy"
 
     def current(self) -> "Association":
-        """The one row; a nameless one before the association has filled it in."""
-        return self.first() or self.model(pk=1)
+        """The one row; one without a name of its own before the association has filled it in."""
+        return self.first() or self.model(pk=1, name=_("律师协会"))
 
 
 class DisclosurePolicyQuerySet(ScopedQuerySet["DisclosurePolicy"]):

@@ -1,5 +1,6 @@
 from django.db import migrations
 
+from base.frozen_with import FrozenWith
 from base.operations import AppendOnly, Frozen
 
 
@@ -25,6 +26,7 @@ class Migration(migrations.Migration):
         AppendOnly("PublicVersion"),
         AppendOnly("PublicItem", except_fields=("payload", "salt", "ended_at")),
         Frozen("DisclosurePolicy", unless={"status": ["draft"]}, except_fields=("status", "until")),
+        FrozenWith("PolicyRule", by="policy", unless={"status": ["draft"]}),
         Frozen("Release", unless={"status": ["prepared"]}, except_fields=("status", "withdrawn_at", "reason")),
         migrations.RunPython(index_grams, drop_index),
     ]

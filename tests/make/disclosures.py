@@ -113,6 +113,11 @@ def image(first: Record, **fields: Any) -> Record:
 # Policies and releases
 
 
+def default_policy() -> DisclosurePolicy:
+    """The draft that every installation has."""
+    return DisclosurePolicy.objects.get(number=1)
+
+
 def policy(
     *, since: date = date(2026, 1, 1), number: int | None = None, **changes: dict[str, Any]
 ) -> DisclosurePolicy:
@@ -124,7 +129,7 @@ def policy(
         document_no="云律发〔2026〕1 号",
         prepared_by=person(),
     )
-    for line in DisclosurePolicy.objects.get(number=1).rules.all():
+    for line in default_policy().rules.all():
         line.pk, line.policy = None, made
         wanted = changes.get((line.kind.code if line.kind else line.item).replace("-", "_"), {})
         for name, value in wanted.items():
@@ -150,6 +155,17 @@ def release(*, day: date = DAY, **target: Any) -> Release:
     return approve_release(made, now=noon(day), actor=approver())
 
 
+def prepare(record: Record, *, day: date = DAY) -> Release:
+    """Waiting for whoever approves it."""
+    return prepare_release(record=record, summary="私自收取费用。", now=noon(day), actor=preparer())
+
+
+def current_policy(day: date = DAY) -> DisclosurePolicy:
+    found = DisclosurePolicy.objects.effective(day)
+    assert found is not None
+    return found
+
+
 def preparer(*verbs: str) -> User:
     seen = {"view_record", "view_release", "view_graderound", "view_disclosurepolicy"}
     return staff("prepare_release", *seen, *verbs)
@@ -168,7 +184,7 @@ def published(day: date = DAY, **given: Any) -> int:
 
 
 def scheme_version(code: str = "lawyers", **fields: Any) -> SchemeVersion:
-    """A version in force with bands A to D and no rules."""
+    """A draft with bands A to D and no rules."""
     scheme, _made = Scheme.objects.get_or_create(
         code=code, defaults={"name": "律师信用等级评定办法", "subject": "lawyer"}
     )
@@ -217,6 +233,19 @@ def grade_round(
             recorded_at=noon(decided_on),
         )
     return made
+
+
+def waiting_round() -> GradeRound:
+    """A round that nobody has approved yet."""
+    return GradeRound.objects.create(
+        version=scheme_version(),
+        title="2027 年度",
+        as_of=date(2026, 6, 30),
+        known_at=NOON,
+        authority=CITY,
+        status="submitted",
+        prepared_by=person(),
+    )
 
 
 def district(code: str = "329900", name: str = "云江市") -> District:

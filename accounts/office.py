@@ -11,10 +11,16 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from accounts.permissions import NotVisible
+from accounts.service_admin import ServiceAdmin
 
 
 class OfficeSite(admin.AdminSite):
     """Django's admin without its own log-in, which would pass by the second factor."""
+
+    def register(self, model_or_iterable: Any, admin_class: type[Any] | None = None, **options: Any) -> None:
+        """Only pages that act through services. What packages bring (groups, secrets) stays out."""
+        if admin_class is not None and issubclass(admin_class, ServiceAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.is_office

@@ -1,6 +1,7 @@
 """What a seat gives, cell by cell: where, what, until when; and that two seats never add up."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -93,7 +94,10 @@ def test_a_seat_gives_a_right_from_its_first_day_to_the_day_before_its_end(
     since: int, until: int | None, *, in_force: bool
 ):
     today = clock.today()
-    term = {"since": today + timedelta(since), "until": None if until is None else today + timedelta(until)}
+    term: dict[str, Any] = {
+        "since": today + timedelta(since),
+        "until": None if until is None else today + timedelta(until),
+    }
 
     user = make.user(seat=make.seat(role=make.role(verbs={"view_person"}, staff=True), **term))
 

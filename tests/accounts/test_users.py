@@ -1,5 +1,7 @@
 """Log-ins: made by the office, kept by their owner, ended by the office, never by oneself for oneself."""
 
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
@@ -28,7 +30,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def created(**fields: str) -> User:
-    defaults = {"username": "zhangsan", "password": make.PASSWORD}
+    defaults: dict[str, Any] = {"username": "zhangsan", "password": make.PASSWORD}
     return create_user(make.person(), now=make.NOON, actor=make.staff("manage_users"), **defaults | fields)
 
 

@@ -13,7 +13,7 @@ from base.errors import RuleError
 from credit_ratings.rules import BandData, CategoryData, RuleData, SchemeData, VetoData
 
 LARGEST_FILE = 1_000_000  # bytes
-LARGEST_NUMBER = 1_000_000_000  # thousandths
+LARGEST_NUMBER = 1_000_000
 REQUIRED: Any = object()
 T = TypeVar("T")
 WINDOWS = ("closed", "half_open", "calendar_year", "always")
@@ -186,10 +186,11 @@ class Part:
             return value
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise self.wrong(key, _("数字"))
-        milli = Decimal(value) * 1000
-        if milli != int(milli) or abs(milli) > LARGEST_NUMBER:
+        in_range = -LARGEST_NUMBER <= value <= LARGEST_NUMBER
+        milli = int(Decimal(value) * 1000) if in_range else 0
+        if not in_range or Decimal(milli).scaleb(-3) != value:
             raise self.wrong(key, _("一百万以内、最多三位小数的数字"))
-        return int(milli)
+        return milli
 
     def whole(self, key: str, otherwise: int | None, *, most: int) -> Any:
         value = self.take(key, otherwise)

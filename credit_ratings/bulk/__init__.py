@@ -40,6 +40,7 @@ WRITE_PROPOSALS = """
 INSERT INTO credit_ratings_gradeproposal
     (round_id, file_id, score_milli, computed_letter, vetoed, letter, reason)
 SELECT {round}, c.file_id, c.score, c.letter, c.vetoed, c.letter, '' FROM computed c
+RETURNING id
 """
 
 WRITE_DECISIONS = """
@@ -83,7 +84,7 @@ def propose(round_: GradeRound, scheme: SchemeData, *, files: Files) -> int:
     with connection.cursor() as cursor:
         _plan_plainly(cursor)
         cursor.execute(text, names.values)
-        return int(cursor.rowcount)
+        return len(cursor.fetchall())  # Python's SQLite counts no rows of a statement that begins with WITH
 
 
 def determine(round_: GradeRound, *, now: datetime) -> list[int]:

@@ -134,8 +134,10 @@ class Fault(NamedTuple):
 
 
 def digest(scheme: SchemeData) -> str:
-    """SHA-256 over all figures, the same whatever database they stood in."""
-    text = json.dumps(asdict(scheme), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """SHA-256 over all figures, the same whatever database they stood in and in whatever order of kinds."""
+    figures = asdict(scheme)
+    figures |= {name: sorted(figures[name], key=lambda row: row["kind"]) for name in ("rules", "vetoes")}
+    text = json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

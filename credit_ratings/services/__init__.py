@@ -1,5 +1,6 @@
 """Every write to schemes, computed grades and rounds; and the explanation of any grade."""
 
+from credit_ratings.imports import SchemeFile
 from credit_ratings.services.computing import Progress, regrade
 from credit_ratings.services.explaining import Explanation, explain, explain_grade
 from credit_ratings.services.rounds import (
@@ -14,6 +15,7 @@ from credit_ratings.services.schemes import approve_version, create_version, put
 __all__ = [
     "Explanation",
     "Progress",
+    "SchemeFile",
     "amend_proposal",
     "approve_round",
     "approve_version",

@@ -1,6 +1,5 @@
 """Schemes: drawn up by one person, approved by another, put in force from a day on, then frozen."""
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from base.errors import RuleError
 from base.locks import lock
 from base.states import advance, change
 from credit_ratings.facts import scheme_data
-from credit_ratings.imports import SchemeFile, parse
+from credit_ratings.imports import SchemeFile, parse, read_file
 from credit_ratings.models import Band, Category, Rule, Scheme, SchemeVersion, Veto
 from credit_ratings.render import fault
 from credit_ratings.rules import RuleData, SchemeData, VetoData, digest, faults
@@ -37,7 +36,7 @@ VETO_FIELDS = ("letter", "window_kind", "window_months", "clause", "sure")
 def seed(now: datetime) -> None:
     """A sample of a scheme as a draft: nothing is graded until an association puts one in force."""
     if not Scheme.objects.exists():
-        create_version(json.loads(SAMPLE.read_text()), now=now, actor=None)
+        create_version(read_file(SAMPLE), now=now, actor=None)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
-"""Tables for the made-up models, and subscriptions of one test."""
+"""Tables for the made-up models, the subscriptions and the schedule of one test, and real commits."""
 
 from collections.abc import Callable, Iterator
+from datetime import time
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from base import outbox
 from base.guards import Trigger
+from base.jobs import Job
+from base.models import JobRun, OutboxTask
 from tests.base import sample
 
 Subscribe = Callable[..., None]
+Plan = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +71,25 @@ def subscribe(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Subscribe:
         sample.SUBSCRIPTIONS[topic] = (*(db or {}), *(effect or {}))
 
     return add
+
+
+@pytest.fixture
+def plan(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    """plan("name", every, at, run): the schedule of this test."""
+    settings.SCHEDULE = "tests.base.sample.SCHEDULE"
+    monkeypatch.setattr(sample, "SCHEDULE", ())
+    monkeypatch.setattr(sample, "RUNS", [])
+
+    def add(name: str, every: Any = "day", at: time | None = None, run: str = "note_run") -> None:
+        sample.SCHEDULE = (*sample.SCHEDULE, Job(name, every, at, f"tests.base.sample.{run}"))
+
+    return add
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Real commits, which other connections see. Only base's own tables are emptied."""
+    with django_db_blocker.unblock():
+        yield
+        OutboxTask.objects.all().delete()
+        JobRun.objects.all().delete()

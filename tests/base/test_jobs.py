@@ -1,14 +1,10 @@
 """Each job once per period, whoever asks; late rather than never; watched while it runs."""
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from threading import Barrier, Event
-from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from pytest_django import Settings
 
 from base import clock, jobs
 from base.clock import SHANGHAI
@@ -16,25 +12,10 @@ from base.jobs import Job, Progress, ask, last_due, run_due, run_now
 from base.models import JobRun
 from base.outbox import emit
 from tests.base import sample
-from tests.base.connections import at_once
 
 pytestmark = pytest.mark.django_db
 
 MONDAY = datetime(2026, 3, 9, 12, 34, 56, tzinfo=SHANGHAI)
-Plan = Callable[..., None]
-
-
-@pytest.fixture
-def plan(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Plan:
-    """plan("name", every, at, run): the schedule of this test."""
-    settings.SCHEDULE = "tests.base.sample.SCHEDULE"
-    monkeypatch.setattr(sample, "SCHEDULE", ())
-    monkeypatch.setattr(sample, "RUNS", [])
-
-    def add(name: str, every: Any = "day", at: time | None = None, run: str = "note_run") -> None:
-        sample.SCHEDULE = (*sample.SCHEDULE, Job(name, every, at, f"tests.base.sample.{run}"))
-
-    return add
 
 
 def in_shanghai(text: str) -> datetime:
@@ -75,21 +56,6 @@ def test_a_job_runs_once_in_its_period_and_again_in_the_next(plan):
     assert ran == [1, 0, 1]
     assert [MONDAY.isoformat(), (MONDAY + timedelta(days=1)).isoformat()] == sample.RUNS
     assert list(JobRun.objects.values_list("period", flat=True)) == ["2026-03-09", "2026-03-10"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_loops_at_once_run_it_once(plan):
-    plan("nightly")
-    start = Barrier(8)
-
-    def tick() -> int:
-        start.wait(10)
-        return run_due(MONDAY)
-
-    ran = [result.result() for result in at_once(*[tick] * 8)]
-
-    assert sum(ran) == 1
-    assert len(sample.RUNS) == 1
 
 
 def test_a_finished_run_says_when_and_how_far(plan):
@@ -189,50 +155,6 @@ def test_run_now_runs_here_whatever_the_schedule_has_done(plan):
 def test_a_job_that_is_not_in_the_schedule_cannot_be_asked_for(plan):
     with pytest.raises(LookupError, match="unheard"):
         ask("unheard", now=MONDAY)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_progress_is_seen_while_the_job_runs(plan, monkeypatch):
-    monkeypatch.setattr(jobs, "monotonic", iter(range(100)).__next__)  # a second between any two looks
-    stepped, seen = Event(), Event()
-
-    def work(progress: Progress, _now: datetime) -> None:
-        progress.expect(2)
-        progress.step(note="办到一半")
-        stepped.set()
-        seen.wait(10)
-
-    def watch() -> tuple[int, int, str]:
-        assert stepped.wait(10)
-        found = JobRun.objects.values_list("total", "done", "note").get()
-        seen.set()
-        return found
-
-    monkeypatch.setattr(sample, "note_run", work)
-    plan("long")
-
-    _, watched = at_once(lambda: run_due(MONDAY), watch)
-
-    assert watched.result() == (2, 1, "办到一半")
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_progress_is_seen_even_out_of_the_jobs_own_transaction(plan, monkeypatch):
-    seen = []
-
-    def work(progress: Progress, _now: datetime) -> None:
-        with transaction.atomic():
-            progress.expect(7)
-            seen.extend(at_once(lambda: JobRun.objects.get().total))
-
-    monkeypatch.setattr(sample, "note_run", work)
-    plan("long")
-
-    run_due(MONDAY)
-
-    assert seen[0].result() == 7
-    assert JobRun.objects.get().total == 7
 
 
 def test_progress_is_not_written_at_every_step(plan, monkeypatch, django_assert_max_num_queries):

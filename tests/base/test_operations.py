@@ -1,10 +1,9 @@
 """What the database refuses, tried with raw SQL on both databases and from two connections."""
 
 from collections.abc import Callable
-from threading import Barrier, Event
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations import DeleteModel, RenameModel
 from django.db.migrations.writer import OperationWriter
 
@@ -20,7 +19,6 @@ from base.operations import (
     registry,
     without_guards,
 )
-from tests.base.connections import at_once
 from tests.base.sample import Fact, Loan, Paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_tables")]
@@ -250,68 +248,6 @@ def test_a_term_may_be_written_again_as_it_is():
     Loan.objects.get().save()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_second_of_two_connections_waits_and_is_refused():
-    inserted, tried = Event(), Event()
-
-    def first() -> None:
-        with transaction.atomic():
-            Loan.objects.create(holder=7, since="2026-03-01")
-            inserted.set()
-            assert not tried.wait(0.5), "the second did not wait"
-
-    def second() -> None:
-        inserted.wait(10)
-        try:
-            lend("2026-04-01", None, holder=7)
-        finally:
-            tried.set()
-
-    one, two = at_once(first, second)
-
-    assert one.exception() is None
-    assert isinstance(two.exception(), IntegrityError)
-    assert Loan.objects.filter(holder=7).count() == 1
-    Loan.objects.all().delete()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_eight_who_insert_at_once_one_wins():
-    start = Barrier(8)
-
-    def insert() -> None:
-        start.wait(10)
-        lend("2026-03-01", None, holder=8)
-
-    results = at_once(*[insert] * 8)
-
-    assert sum(result.exception() is None for result in results) == 1
-    assert Loan.objects.filter(holder=8).count() == 1
-    Loan.objects.all().delete()
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_other_holders_do_not_wait():
-    inserted, done = Event(), Event()
-
-    def first() -> bool:
-        with transaction.atomic():
-            Loan.objects.create(holder=1, since="2026-03-01")
-            inserted.set()
-            return done.wait(10)
-
-    def second() -> None:
-        inserted.wait(10)
-        lend("2026-03-01", None, holder=2)
-        done.set()
-
-    one, _ = at_once(first, second)
-
-    assert one.result()
-    Loan.objects.all().delete()
-
-
 @pytest.mark.postgres
 def test_a_snapshot_that_cannot_see_the_others_is_refused():
     with connection.cursor() as cursor:
@@ -340,21 +276,6 @@ def test_a_guard_that_was_dropped_is_missing_until_it_is_installed_again(sample_
     assert missing(connection, sample_triggers) == [f"{victim.name} (缺失)"]
     install(connection, sample_triggers)
     assert missing(connection, sample_triggers) == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_table_that_sqlite_makes_anew_is_found_without_its_guards(sample_triggers):
-    longer = models.CharField(max_length=30, default="")
-    longer.set_attributes_from_name("remark")
-    longer.model = Fact
-
-    with connection.schema_editor() as editor:
-        editor.alter_field(Fact, Fact._meta.get_field("remark"), longer)
-
-    lost = [line.split()[0] for line in missing(connection, sample_triggers)]
-    on_sqlite = ["sample_fact_append_only_update", "sample_fact_append_only_delete"]
-    assert lost == (on_sqlite if connection.vendor == "sqlite" else [])
-    install(connection, sample_triggers)
 
 
 def test_the_order_in_which_fields_are_declared_does_not_matter():
@@ -418,16 +339,6 @@ def test_without_guards_everything_goes_and_afterwards_they_stand_again(sample_t
     assert missing(connection, sample_triggers) == []
     a_fact()
     assert refused("DELETE FROM sample_fact") == "append_only"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_guards_stand_again_after_an_error_too(sample_triggers):
-    with pytest.raises(KeyError), without_guards(connection, sample_triggers):
-        raise KeyError
-    with pytest.raises(OperationalError), transaction.atomic(), without_guards(connection, sample_triggers):
-        raise OperationalError
-
-    assert missing(connection, sample_triggers) == []
 
 
 def test_a_guard_on_its_way_into_a_migration_file_keeps_its_arguments():

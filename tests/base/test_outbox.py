@@ -1,47 +1,17 @@
 """One consequence per change: nothing lost, nothing outside a transaction, nobody held up by a poison key."""
 
-import socket
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from time import monotonic
-from typing import Any
 
 import pytest
-from celery import Celery, current_app
 from django.db import transaction
 from django.utils import timezone
-from pytest_django import Settings
 
 from base import clock, outbox
 from base.models import OutboxTask
 from base.outbox import emit, retry, stuck, sweep
+from tests.base.emitting import Recorder, say, take_back
 
 pytestmark = pytest.mark.django_db
-
-
-class Recorder:
-    """A task that remembers what it was given, and fails for the poison keys."""
-
-    def __init__(self, *poison: str) -> None:
-        self.poison = set(poison)
-        self.calls: list[Any] = []
-
-    def __call__(self, given: list[str] | str, _now: datetime) -> None:
-        self.calls.append(given)
-        if self.poison.intersection([given] if isinstance(given, str) else given):
-            raise ValueError("张三 320102199003071234")
-
-
-def say(topic: str, *keys: str | int) -> None:
-    with transaction.atomic():
-        emit(topic, keys)
-
-
-def take_back(topic: str, *keys: int) -> None:
-    """Emit, and roll back."""
-    with transaction.atomic():
-        emit(topic, keys)
-        transaction.set_rollback(True)
 
 
 def pass_time() -> None:
@@ -171,7 +141,7 @@ def test_a_failure_keeps_no_personal_data_and_waits_longer_each_time(subscribe):
         pass_time()
 
     assert waits == [10, 40, 160]
-    assert row.last_error.startswith("ValueError (test_outbox.py:")
+    assert row.last_error.startswith("ValueError (emitting.py:")
     assert "320102" not in row.last_error
 
 
@@ -240,79 +210,3 @@ def test_a_key_under_lease_is_not_begun_a_second_time(subscribe):
     sweep()
 
     assert mail.calls == ["2"]
-
-
-@pytest.fixture
-def speak_to(settings: Settings) -> Iterator[Callable[[str], Celery]]:
-    """For this test Celery has this broker."""
-    before = current_app._get_current_object()
-
-    def choose(address: str) -> Celery:
-        return Celery("sample", broker=address, set_as_current=True)
-
-    settings.CELERY_BROKER_URL = "redis://broker.example"
-    yield choose
-    current_app.close()
-    before.set_current()
-
-
-@pytest.fixture
-def broker(speak_to: Callable[[str], Celery]) -> Celery:
-    """Its messages stay in memory."""
-    return speak_to("memory://")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_hint_goes_out_after_each_commit(subscribe, broker):
-    subscribe("changed", db={"note": Recorder()})
-
-    with transaction.atomic():
-        emit("changed", [1])
-        emit("changed", [2])
-        take_back("changed", 3)
-    take_back("changed", 4)
-
-    assert hints(broker) == ["base.sweep"]
-    sweep()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_hint_survives_the_rollback_of_an_inner_part(subscribe, broker):
-    subscribe("changed", db={"note": Recorder()})
-
-    with transaction.atomic():
-        take_back("changed", 1)
-        emit("changed", [2])
-
-    assert hints(broker) == ["base.sweep"]
-    sweep()
-
-
-@pytest.fixture
-def silent_port() -> Iterator[int]:
-    """Takes connections and never answers."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield server.getsockname()[1]
-
-
-@pytest.mark.parametrize("state", ["down", "silent"])
-@pytest.mark.django_db(transaction=True)
-def test_a_broker_that_does_not_answer_loses_nothing_and_holds_up_nobody(
-    state, silent_port, subscribe, speak_to, caplog
-):
-    speak_to(f"redis://127.0.0.1:{silent_port if state == 'silent' else 1}/0")
-    note = Recorder()
-    subscribe("changed", db={"note": note})
-
-    begun = monotonic()
-    say("changed", 1)
-
-    assert monotonic() - begun < 3
-    assert "no hint sent" in caplog.text
-    sweep()
-    assert note.calls == [["1"]]
-
-
-def hints(app: Celery) -> list[str]:
-    with app.connection_for_read() as connection, connection.SimpleQueue("celery") as queue:
-        return [queue.get_nowait().headers["task"] for _ in range(queue.qsize())]

@@ -16,7 +16,7 @@ from base.outbox import emit, sweep
 from tests.base.connections import at_once, worker
 from tests.base.sample import count_up
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
 
 
 def row_with(done: int) -> JobRun:
@@ -108,7 +108,7 @@ def test_killed_workers_lose_nothing_and_repeat_no_database_effect(subscribe, tm
         with transaction.atomic():
             emit("counted", keys[start : start + 50])
             emit("written", keys[start : start + 5])
-    deaths = [process.wait(20) for process in workers]
+    deaths = [process.wait(60) for process in workers]
     left = OutboxTask.objects.count()
     workers.append(worker("work", lines, "never", 0))
     wait_until(lambda: not OutboxTask.objects.exists())
@@ -128,7 +128,7 @@ def test_the_jobs_command_works_until_it_is_told_to_stop(told):
 
     process.send_signal(told)
 
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     stop([process])
 
 
@@ -137,7 +137,7 @@ def written(lines: Path) -> list[str]:
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    deadline = monotonic() + 20
+    deadline = monotonic() + 60
     while not true():
         assert monotonic() < deadline, list(OutboxTask.objects.values()[:5])
         sleep(0.1)

@@ -1,5 +1,4 @@
 from datetime import date
-from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -7,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from base.errors import RuleError
 from base.states import advance, change
-from tests.base.connections import at_once
 from tests.base.sample import Notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_tables")]
@@ -40,24 +38,6 @@ def test_advance_from_what_is_no_longer_true_is_refused():
         advance(stale, Notice.Status.ANSWERED, answer="后到")
 
     assert Notice.objects.get().answer == "先到"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_eight_who_advance_at_once_one_wins():
-    notice, start = Notice.objects.create(), Barrier(8)
-
-    def answer(name: str) -> str:
-        mine = Notice.objects.get(pk=notice.pk)
-        start.wait(10)
-        advance(mine, Notice.Status.ANSWERED, answer=name)
-        return name
-
-    results = at_once(*(lambda name=str(number): answer(name) for number in range(8)))
-
-    winners = [result.result() for result in results if not result.exception()]
-    assert winners == [Notice.objects.get(pk=notice.pk).answer]
-    assert {type(result.exception()) for result in results} == {type(None), RuleError}
-    notice.delete()
 
 
 def test_change_writes_and_returns_only_what_really_changed():

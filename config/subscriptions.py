@@ -1,4 +1,4 @@
-"""What follows from what: topic → tasks. A payload is keys, so a task reads the present state, never a message.
+"""What follows from what: topic → tasks. A payload is keys, so a task reads the present state.
 
 Facts go down by call; consequences come up by this table alone. A topic without tasks is listed all the same,
 because a topic nobody has declared cannot be emitted.
@@ -10,7 +10,7 @@ from firms import topics as firms
 from lawyers import topics as lawyers
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
-    lawyers.FILE_CHANGED: ("disclosures.publish",),
+    lawyers.FILE_CHANGED: ("credit_ratings.regrade", "disclosures.publish"),
     lawyers.SUBJECT_CHANGED: ("disclosures.publish",),
     firms.FIRM_CHANGED: ("lawyers.follow_firm", "disclosures.publish_firm"),
     credit_ratings.GRADE_COMPUTED: (),  # internal: nothing public follows from what a machine computed

@@ -1,0 +1,1 @@
+"""The portal: what a firm and a lawyer see of themselves. Everything is found through their own seats."""

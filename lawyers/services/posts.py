@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -92,7 +93,7 @@ def _end(post: Post, until: date, now: datetime, actor: User | None) -> Changes:
 def _check_supervisor(post: Post) -> None:
     if PartyMembership.objects.filter(person=post.person, affiliation__in=OUTSIDE_THE_PARTY).exists():
         raise RuleError(_("纪律监督员须为中共党员, 请核对人选的政治面貌"), code="member")
-    covered = BranchCoverage.objects.on(post.since).filter(branch=post.branch).values("firm")
-    directors = Post.objects.on(post.since).filter(kind=Post.Kind.DIRECTOR, firm__in=covered)
-    if directors.filter(person=post.person).exists():
+    still = Q(until=None) | Q(until__gt=post.since)
+    covered = BranchCoverage.objects.filter(still, branch=post.branch).values("firm")
+    if Post.objects.filter(still, kind=Post.Kind.DIRECTOR, firm__in=covered, person=post.person).exists():
         raise RuleError(_("律所主任不得兼任监督本所的纪律监督员, 请另定人选"), code="director")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from base.clock import SHANGHAI
 from base.jobs import Progress
 from base.outbox import db_task
-from disclosures.services import due_files, every_file, publish
+from disclosures.services import due_files, every_file, expire, publish
 from lawyers.models import IntegrityFile
 
 
@@ -26,13 +26,15 @@ def publish_firms(keys: list[str], now: datetime) -> None:
 
 
 def publish_all(progress: Progress, now: datetime) -> None:
-    """Job, once a day: all pages, also where nobody told us that something changed."""
+    """Job, at midnight: what has ended goes first, then all pages, also where nobody told us of a change."""
+    today = now.astimezone(SHANGHAI).date()
     progress.expect(every_file().count())
-    publish(today=now.astimezone(SHANGHAI).date(), progress=progress.step, now=now)
+    expire(today=today, now=now)
+    publish(today=today, progress=progress.step, now=now)
 
 
 def expire_all(progress: Progress, now: datetime) -> None:
-    """Job, right after midnight: the pages on which something ended or began."""
+    """Job: only the pages on which something ended or began."""
     today = now.astimezone(SHANGHAI).date()
     files = list(due_files(today))
     progress.expect(len(files))

@@ -6,6 +6,7 @@ from disclosures.services.policies import (
     change_rule,
     draft_policy,
     prepare_policy,
+    register_association,
     seed,
     update_association,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "prepare_policy",
     "prepare_release",
     "publish",
+    "register_association",
     "seed",
     "update_association",
     "withdraw_release",

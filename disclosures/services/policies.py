@@ -147,19 +147,24 @@ def hidden_counted_kinds(policy: DisclosurePolicy) -> list[str]:
     return sorted({kind.name for kind in counted if not lines.shows(kind.code, kind.side)})
 
 
+def register_association(*, now: datetime, actor: User | None, **fields: Any) -> Association:
+    """Say for the first time whose site it is."""
+    return update_association(Association(), now=now, actor=actor, **fields)
+
+
 @transaction.atomic
 def update_association(
     association: Association, *, now: datetime, actor: User | None, **fields: Any
 ) -> Association:
-    """Name, telephone and file numbers in header and footer; all pages are made again with them."""
+    """Name, telephone and filing numbers in header and footer; all pages are made again with them."""
     require_verb(actor, "publish")
-    association.pk = 1
-    known = Association.objects.filter(pk=1)
-    if known.exists():
-        changes = change(association, **fields)
-    else:
-        changes = {name: ("", value) for name, value in fields.items()}
+    if association._state.adding:
         association = Association.objects.create(pk=1, **fields)
+        changes = {name: ("", value) for name, value in fields.items()}
+    else:
+        changes = change(association, **fields)
+    if not changes:
+        raise RuleError(_("没有改动任何内容"), code="unchanged")
     record(actor, "update_association", association, changes, now=now)
     emit(RELEASED, PublicSubject.objects.values_list("file_id", flat=True))
     return association

@@ -219,7 +219,9 @@ def test_a_later_policy_takes_over_only_with_its_own_register():
 def test_the_name_of_the_association_is_kept_by_whoever_publishes():
     association = make.association()
 
-    update_association(association, hotline="8800 9999", now=NOON, actor=staff("publish"))
+    update_association(
+        association, hotline="8800 9999", now=NOON, actor=staff("publish", "view_disclosurepolicy")
+    )
 
     association.refresh_from_db()
     assert association.hotline_digits == "88009999"

@@ -1,14 +1,17 @@
 """A small register with files, a policy in force and its register released, with dull defaults."""
 
+import gzip
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from base.jobs import Progress
+from base.models import JobRun
 from base.numbers import normalise_name
 from credit_ratings.models import Band, DeterminedGrade, GradeRound, Scheme, SchemeVersion
-from disclosures.models import Association, DisclosurePolicy, Release
+from disclosures.models import Association, DisclosurePolicy, PublicPage, Release, SearchEntry
 from disclosures.services import approve_release, prepare_release, publish
 from firms.models import District, Firm
 from lawyers.models import IntegrityFile, Lawyer, PracticeTerm, Record, RecordKind
@@ -23,6 +26,26 @@ _numbers = count(1)
 
 def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)
+
+
+class Steps(Progress):
+    """A progress that nobody watches."""
+
+    def __init__(self) -> None:
+        super().__init__(JobRun(job="test", period="test"))
+
+    def _write(self) -> None:
+        pass
+
+
+def html(of: Lawyer | Firm | None) -> str:
+    """The page as stored."""
+    assert of is not None
+    return gzip.decompress(PublicPage.objects.get(subject__file_id=of.file.pk).body).decode()
+
+
+def entry(of: Lawyer | Firm) -> SearchEntry:
+    return SearchEntry.objects.get(subject__file_id=of.file.pk)
 
 
 def association(**fields: Any) -> Association:

@@ -70,7 +70,8 @@ class Command(BaseCommand):
             self.stdout.write(_("提示: %s") % notice)
         if len(report.notices) > NOTICES:
             self.stdout.write(_("提示: 另有 %d 条未列出") % (len(report.notices) - NOTICES))
-        self.stdout.write(_("合格的行已入库") if report.stored else _("没有入库"))
+        stored = _("合格的行已入库") if report.written else _("没有需要变更的内容")
+        self.stdout.write(stored if report.stored else _("没有入库"))
 
     def _give_back(self, report: ImportReport, target: Path) -> None:
         target.touch(mode=0o600)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -34,15 +34,22 @@ class SchemeFile:
 def read_file(path: Path) -> SchemeFile:
     """RuleError when the file is not there, not JSON, or not a scheme."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise refusal(_("文件超过 1 MB, 不是评定办法文件"))
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise refusal(_("无法读取文件 %(path)s, 请核对路径, 并以 UTF-8 编码保存") % {"path": path}) from error
+        with path.open("rb") as file:
+            return read(file)
+    except OSError as error:
+        raise refusal(_("无法读取文件 %(path)s，请核对路径") % {"path": path}) from error
+
+
+def read(file: IO[bytes]) -> SchemeFile:
+    """RuleError when it is not JSON in UTF-8, or not a scheme."""
+    raw = file.read(LARGEST_FILE + 1)
+    if len(raw) > LARGEST_FILE:
+        raise refusal(_("文件超过 1 MB，不是评定办法文件"))
     try:
+        text = raw.decode("utf-8-sig")
         content = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise refusal(_("文件不是有效的 JSON: %(error)s") % {"error": error}) from error
+        raise refusal(_("文件不是 UTF-8 编码的有效 JSON：%(error)s") % {"error": error}) from error
     return parse(content)
 
 

@@ -106,6 +106,11 @@ class GradeProposalQuerySet(OfFileQuerySet["GradeProposal"]):
         """Where people propose another letter than was computed."""
         return self.exclude(letter=F("computed_letter"))
 
+    def letters(self) -> list[tuple[str, int]]:
+        """How many are proposed for each letter."""
+        counted = self.order_by("letter").values_list("letter").annotate(count=models.Count("pk"))
+        return [(letter, count) for letter, count in counted]
+
 
 class DeterminedGradeQuerySet(OfFileQuerySet["DeterminedGrade"]):
     def in_force(self, day: date) -> Self:

@@ -158,7 +158,7 @@ def title(record: Record | None) -> str:
     return f"{record.kind.name}（{details}）" if details else record.kind.name
 
 
-def rate(rule: RuleData) -> str:
+def rate(rule: RuleData | Rule) -> str:
     """每条 +3 分 · 每满 50 计 +1 分."""
     how = {"points": signed(rule.points_milli), "step": points(rule.step_milli)}
     if rule.unit == Rule.Unit.RECORD:

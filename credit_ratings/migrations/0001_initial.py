@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '计分规则',
                 'verbose_name_plural': '计分规则',
-                'ordering': ['version', 'category__order', 'kind__order', 'pk'],
+                'ordering': ['version', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '一票否决',
                 'verbose_name_plural': '一票否决',
-                'ordering': ['version', 'kind__order', 'pk'],
+                'ordering': ['version', 'pk'],
             },
         ),
         migrations.CreateModel(

@@ -193,7 +193,7 @@ class Rule(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("计分规则")
-        ordering: ClassVar = ["version", "category__order", "kind__order", "pk"]
+        ordering: ClassVar = ["version", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "kind"], name="rule_kind_unique"),
             models.CheckConstraint(condition=~Q(points_milli=0), name="rule_has_points"),
@@ -259,7 +259,7 @@ class Veto(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("一票否决")
-        ordering: ClassVar = ["version", "kind__order", "pk"]
+        ordering: ClassVar = ["version", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "kind"], name="veto_kind_unique"),
             window_has_months("veto_window_has_months"),

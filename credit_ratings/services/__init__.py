@@ -1,7 +1,7 @@
 """Every write to schemes, computed grades and rounds; and the explanation of any grade."""
 
 from credit_ratings.imports import SchemeFile
-from credit_ratings.services.computing import Progress, regrade
+from credit_ratings.services.computing import Progress, regrade, regrade_file
 from credit_ratings.services.explaining import Explanation, explain, explain_grade
 from credit_ratings.services.rounds import (
     amend_proposal,
@@ -10,12 +10,19 @@ from credit_ratings.services.rounds import (
     return_round,
     submit_round,
 )
-from credit_ratings.services.schemes import approve_version, create_version, put_in_force, seed
+from credit_ratings.services.schemes import (
+    adopt_version,
+    approve_version,
+    create_version,
+    put_in_force,
+    seed,
+)
 
 __all__ = [
     "Explanation",
     "Progress",
     "SchemeFile",
+    "adopt_version",
     "amend_proposal",
     "approve_round",
     "approve_version",
@@ -25,6 +32,7 @@ __all__ = [
     "propose_round",
     "put_in_force",
     "regrade",
+    "regrade_file",
     "return_round",
     "seed",
     "submit_round",

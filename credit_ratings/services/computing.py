@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import require_verb
+from accounts.permissions import require, require_verb
 from base.chunks import chunks
 from base.errors import RuleError
 from base.locks import lock
 from base.outbox import emit
 from credit_ratings import bulk
 from credit_ratings.facts import scheme_data
-from credit_ratings.models import SchemeVersion
+from credit_ratings.models import ComputedGrade, SchemeVersion
 from credit_ratings.rules import SchemeData
 from credit_ratings.topics import GRADE_COMPUTED
 from lawyers.models import IntegrityFile
@@ -62,6 +62,12 @@ def regrade(
             with transaction.atomic():
                 record(actor, "regrade", version, {"as_of": (None, as_of), "changed": (None, found)}, now=now)
     return changed
+
+
+def regrade_file(computed: ComputedGrade, *, now: datetime, actor: User) -> int:
+    """Compute one file anew as of today; 1 when its grade changed."""
+    require(actor, "regrade", computed)
+    return regrade(as_of=now.date(), file_ids=[computed.file_id], now=now, actor=actor)
 
 
 def check_day(day: date) -> None:

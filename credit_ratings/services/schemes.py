@@ -40,10 +40,10 @@ def seed(now: datetime) -> None:
 
 
 @transaction.atomic
-def create_version(content: object, *, now: datetime, actor: User | None) -> tuple[SchemeVersion, bool]:
-    """A draft of what a scheme file says (read by imports, or as JSON gives it), and whether it is new.
+def create_version(content: object, *, now: datetime, actor: User | None) -> SchemeVersion:
+    """A draft of what a scheme file says (read by imports, or as JSON gives it).
 
-    The newest version is returned as it is when it says the same; if it has no drafter, the actor becomes it.
+    The newest version when it says the same; if it has no drafter, the actor becomes it.
     """
     require_verb(actor, "prepare_scheme")
     file = content if isinstance(content, SchemeFile) else parse(content)
@@ -51,7 +51,8 @@ def create_version(content: object, *, now: datetime, actor: User | None) -> tup
     scheme = _scheme(file)
     newest = scheme.versions.order_by("-number").first()
     if newest and _says(newest) == _wants(file):
-        return _adopted(newest, now, actor), False
+        unclaimed = actor and newest.prepared_by is None
+        return adopt_version(newest, now=now, actor=actor) if unclaimed else newest
     version = SchemeVersion.objects.create(
         scheme=scheme,
         number=(scheme.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -63,7 +64,19 @@ def create_version(content: object, *, now: datetime, actor: User | None) -> tup
     )
     _write_rows(version, file.scheme, kinds)
     record(actor, "prepare_scheme", version, {"digest": (None, version.digest)}, now=now)
-    return version, True
+    return version
+
+
+@transaction.atomic
+def adopt_version(version: SchemeVersion, *, now: datetime, actor: User | None) -> SchemeVersion:
+    """Become the drafter of a draft that has none (the sample, or a file loaded without a name)."""
+    require(actor, "prepare_scheme", version)
+    if version.status != SchemeVersion.Status.DRAFT or version.prepared_by is not None:
+        raise RuleError(_("该版本已有拟制人，或者已经批准"), code="wrong_state")
+    changes = change(version, expect={"prepared_by": None}, prepared_by=person_of(actor))
+    version.refresh_from_db()
+    record(actor, "prepare_scheme", version, changes, now=now)
+    return version
 
 
 @transaction.atomic
@@ -150,14 +163,6 @@ def _says(version: SchemeVersion) -> tuple[str, str, str]:
 
 def _wants(file: SchemeFile) -> tuple[str, str, str]:
     return file.title, file.document_no, digest(file.scheme)
-
-
-def _adopted(version: SchemeVersion, now: datetime, actor: User | None) -> SchemeVersion:
-    if actor and version.prepared_by is None and version.status == SchemeVersion.Status.DRAFT:
-        changes = change(version, prepared_by=person_of(actor))
-        version.refresh_from_db()
-        record(actor, "prepare_scheme", version, changes, now=now)
-    return version
 
 
 def _write_rows(version: SchemeVersion, scheme: SchemeData, kinds: dict[str, RecordKind]) -> None:

@@ -13,7 +13,6 @@ from credit_ratings.rules import (
     SchemeData,
     VetoData,
     faults,
-    since,
 )
 
 KINDS = (
@@ -126,10 +125,8 @@ def images(draw: st.DrawFn, scheme: SchemeData, as_of: date) -> Image:
 @st.composite
 def effects(draw: st.DrawFn, scheme: SchemeData, as_of: date) -> date:
     """A day on or beside the edge of some window, or any day of the last years."""
-    edges = [
-        as_of,
-        *(since(row.window_kind, row.window_months, as_of) for row in (*scheme.rules, *scheme.vetoes)),
-    ]
+    rows: tuple[RuleData | VetoData, ...] = (*scheme.rules, *scheme.vetoes)
+    edges = [as_of, *(row.since(as_of) for row in rows)]
     near = draw(st.sampled_from([edge for edge in edges if edge > date.min]))
     edge = near + timedelta(days=draw(st.integers(-2, 2)))
     return draw(st.sampled_from([edge, as_of - timedelta(days=draw(st.integers(0, 1200)))]))

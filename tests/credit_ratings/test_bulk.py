@@ -14,8 +14,8 @@ from credit_ratings.models import ComputedChange, ComputedGrade, GradeProposal, 
 from credit_ratings.rules import Result, SchemeData, grade
 from lawyers.models import IntegrityFile, Record, RecordKind
 from tests.credit_ratings.strategies import DAYS, Image, images, schemes
-from tests.make.accounts import NOON
-from tests.make.credit_ratings import drafter, version
+from tests.make.accounts import NOON, person
+from tests.make.credit_ratings import version
 from tests.make.lawyers import lawyer
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,7 @@ def test_one_file_and_all_of_them_take_equally_many_statements(
 
 
 def on_postgresql() -> bool:
-    return transaction.get_connection().vendor == "postgresql"
+    return bool(transaction.get_connection().vendor == "postgresql")
 
 
 def schemes_of(graded: SchemeVersion) -> SchemeData:
@@ -159,5 +159,5 @@ def store(files: Sequence[IntegrityFile], histories: Histories) -> None:
 
 def a_round(graded: SchemeVersion, as_of: date, known_at: datetime) -> GradeRound:
     return GradeRound.objects.create(
-        version=graded, title="批次", as_of=as_of, known_at=known_at, prepared_by=drafter().person
+        version=graded, title="批次", as_of=as_of, known_at=known_at, prepared_by=person()
     )

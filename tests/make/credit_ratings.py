@@ -40,7 +40,12 @@ _ids = count(1)
 def rule(kind: str, points_milli: int, **figures: Any) -> RuleData:
     """A rule over two years; in the category of its sign unless told otherwise."""
     category = "good" if points_milli > 0 else "bad"
-    defaults = {"kind": kind, "category": category, "points_milli": points_milli, "window_months": 24}
+    defaults: dict[str, Any] = {
+        "kind": kind,
+        "category": category,
+        "points_milli": points_milli,
+        "window_months": 24,
+    }
     return RuleData(**defaults | figures)
 
 
@@ -53,15 +58,15 @@ def scheme_data(*rules: RuleData, **figures: Any) -> SchemeData:
 
 def veto(kind: str, letter: str = "D", **figures: Any) -> VetoData:
     """A bar of twelve months."""
-    return VetoData(**{"kind": kind, "letter": letter, "window_months": 12} | figures)
+    defaults: dict[str, Any] = {"kind": kind, "letter": letter, "window_months": 12}
+    return VetoData(**defaults | figures)
 
 
 def fact(kind: str, effective_on: date | None, **fields: Any) -> FactData:
     """A first image of one record, as the engine reads it."""
     number = next(_ids)
-    return FactData(
-        **{"record_id": number, "root_id": number, "kind": kind, "effective_on": effective_on} | fields
-    )
+    defaults: dict[str, Any] = {"record_id": number, "root_id": number}
+    return FactData(kind=kind, effective_on=effective_on, **defaults | fields)
 
 
 def scheme(data: SchemeData | None = None, **fields: Any) -> SchemeFile:
@@ -95,8 +100,7 @@ def version(
 ) -> SchemeVersion:
     """A draft."""
     seed_kinds()
-    made, _new = create_version(scheme(data, **fields), now=now, actor=actor or drafter())
-    return made
+    return create_version(scheme(data, **fields), now=now, actor=actor or drafter())
 
 
 def in_force(

@@ -11,6 +11,7 @@ from accounts.models import User
 from base import clock
 from base.errors import RuleError
 from credit_ratings.imports import read_file
+from credit_ratings.models import SchemeVersion
 from credit_ratings.services import create_version
 
 
@@ -23,10 +24,12 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, by: str | None, **_options: Any) -> None:
         try:
-            version, made = create_version(read_file(file), now=clock.now(), actor=_user(by))
+            before = SchemeVersion.objects.count()
+            version = create_version(read_file(file), now=clock.now(), actor=_user(by))
         except RuleError as error:
             raise CommandError(error.message) from error
-        said = _("已登记草案：%(version)s") if made else _("内容与现有版本相同，未重复登记：%(version)s")
+        new = SchemeVersion.objects.count() > before
+        said = _("已登记草案：%(version)s") if new else _("内容与现有版本相同，未重复登记：%(version)s")
         self.stdout.write(said % {"version": version})
         if version.prepared_by is None:
             self.stdout.write(_("尚未登记拟制人：批准之前，请加 --by 用户名 再运行一次"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 
 MATCHES = 20
+CHOICES = (forms.ChoiceField, forms.ModelChoiceField)
 
 
 class LookupInput(forms.TextInput):
@@ -129,7 +130,8 @@ class ScopedForm(forms.Form):
         super().__init__(*args, **options)
         self.actor, self.target = actor, target
         for name, field in self.fields.items():
-            field.error_messages["required"] = _("请填写%s") % (field.label or name)
+            ask = _("请选择%s") if isinstance(field, CHOICES) else _("请填写%s")
+            field.error_messages["required"] = ask % (field.label or name)
             if isinstance(field, LookupField):
                 field.actor = actor
             if isinstance(field.widget, forms.DateInput):

@@ -1,5 +1,6 @@
 """How people log in: a name and a password given by the office, then a second factor. Nobody signs up."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.services import change_own_password
 from base import clock
+
+log = logging.getLogger("accounts")
 
 OFFICE = "/admin/"
 PORTAL = "/portal/"
@@ -39,6 +42,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes
         record(user, "logged_in", user, now=clock.now())
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """For whoever watches the log: where from, never whose name was tried."""
+        log.warning("log-in refused, from %s", self.get_client_ip(request))
 
     def set_password(self, user: User, password: str) -> None:
         change_own_password(user, password=password, now=clock.now(), actor=user)

@@ -11,6 +11,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -28,15 +29,19 @@ class SecondFactorMiddleware:
     """Ends sessions after 30 idle minutes or 12 hours, and keeps those in whose log-in is not complete.
 
     A visitor without a session cookie costs nothing and leaves no trace, so public pages stay cacheable.
+    Pages for somebody who is logged in are kept by no browser unless they say so themselves.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
-            return end_of_session(request) or unfinished(request, request.user) or self.get_response(request)
-        return self.get_response(request)
+        if not (settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User)):
+            return self.get_response(request)
+        response = end_of_session(request) or unfinished(request, request.user) or self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
 
 def end_of_session(request: HttpRequest) -> HttpResponse | None:

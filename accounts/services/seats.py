@@ -99,4 +99,4 @@ def _not_oneself(user: User, actor: User | None) -> None:
 
 def _told(seat: Seat) -> str:
     """A seat in one line, for the audit trail."""
-    return f"#{seat.pk} {seat.role.code} · {seat.title} {seat.since}–{seat.until or ''}"
+    return f"{seat} {seat.since}–{seat.until or ''}"

@@ -360,6 +360,20 @@ def test_twelve_hours_end_a_session_however_busy(client):
     assert not is_in(client)
 
 
+def test_a_page_for_somebody_who_is_logged_in_is_kept_by_no_browser(client):
+    make.sign_in(client, make.staff("view_user"))
+
+    for path in ("/accounts/", "/admin/accounts/user/", "/accounts/password/change/"):
+        assert "no-store" in client.get(path)["Cache-Control"]
+
+
+def test_a_refused_log_in_is_logged_without_the_name(client, caplog):
+    enter(client, "zhangsan", "guess")
+
+    assert "log-in refused, from 127.0.0.1" in caplog.text
+    assert "zhangsan" not in caplog.text
+
+
 def test_a_visitor_costs_nothing_and_gets_no_cookie():
     request = RequestFactory().get("/")
     request.session = SessionStore()

@@ -1,4 +1,4 @@
-"""Tables for the made-up models, the subscriptions and the schedule of one test, and real commits."""
+"""Tables for the made-up models, the subscriptions and the schedule of one test."""
 
 from collections.abc import Callable, Iterator
 from datetime import time
@@ -13,7 +13,6 @@ from pytest_django import DjangoDbBlocker, Settings
 from base import outbox
 from base.guards import Trigger
 from base.jobs import Job
-from base.models import JobRun, OutboxTask
 from tests.base import sample
 
 Subscribe = Callable[..., None]
@@ -84,12 +83,3 @@ def plan(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Plan:
         sample.SCHEDULE = (*sample.SCHEDULE, Job(name, every, at, f"tests.base.sample.{run}"))
 
     return add
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Real commits, which other connections see. Only base's own tables are emptied."""
-    with django_db_blocker.unblock():
-        yield
-        OutboxTask.objects.all().delete()
-        JobRun.objects.all().delete()

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.db import connection
+
+# Real commits, seen by other connections; afterwards only the tables of base are emptied, which is quick
+committing = pytest.mark.django_db(transaction=True, available_apps=["base"])
 
 
 def at_once(*functions: Callable[[], Any]) -> list[Future[Any]]:

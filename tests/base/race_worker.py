@@ -3,7 +3,7 @@
 python -m tests.base.race_worker DATABASE jobs
     is manage.py jobs
 python -m tests.base.race_worker DATABASE work PATH db 5
-    works the outbox; effects write to PATH; dies in the middle of its 5th db batch (0: never)
+    works the outbox; effects write to PATH; dies in the middle of its 5th db batch
 """
 
 import sys

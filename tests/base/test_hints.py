@@ -10,9 +10,10 @@ from django.db import transaction
 from pytest_django import Settings
 
 from base.outbox import emit, sweep
+from tests.base.connections import committing
 from tests.base.emitting import Recorder, say, take_back
 
-pytestmark = pytest.mark.usefixtures("committed")
+pytestmark = committing
 
 
 @pytest.fixture

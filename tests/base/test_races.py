@@ -15,10 +15,10 @@ from base.models import JobRun
 from base.operations import install, missing, without_guards
 from base.states import advance
 from tests.base import sample
-from tests.base.connections import at_once
+from tests.base.connections import at_once, committing
 from tests.base.sample import Fact, Loan, Notice
 
-pytestmark = pytest.mark.usefixtures("committed", "sample_tables")
+pytestmark = [committing, pytest.mark.usefixtures("sample_tables")]
 
 MONDAY = datetime(2026, 3, 9, 12, 34, 56, tzinfo=SHANGHAI)
 

@@ -1,16 +1,20 @@
 """The seeded roles: who may do what, row by row, and that the office's own changes last."""
 
+from typing import Any
+
 import pytest
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 
 from accounts.labels import label
-from accounts.models import AuditEntry, Role
+from accounts.models import AuditEntry, Grant, Role
 from accounts.services import seed, set_grants
 from base.errors import RuleError
 from tests.make import accounts as make
 
 pytestmark = pytest.mark.django_db
 
+PAGES: list[Any] = list(admin.site._registry.values())
 STAFF = {
     "registrar", "rating-officer", "approver", "publisher", "auditor", "district-officer", "system-admin"
 }  # fmt: skip
@@ -75,6 +79,19 @@ def test_each_verb_of_the_roles_has_a_chinese_name():
     verbs = set(Role.objects.values_list("grants__verb", flat=True)) - {None}
 
     assert {verb for verb in verbs if label(verb) == verb} == set()
+
+
+def test_each_button_of_the_office_can_be_pushed_by_some_role():
+    granted = set(Grant.objects.values_list("verb", flat=True))
+    asked = {verb.asks for page in PAGES for verb in page.verbs} | {page.add_right for page in PAGES} - {""}
+
+    assert asked - granted == set()
+
+
+def test_each_list_of_the_office_can_be_opened_by_some_role():
+    granted = set(Grant.objects.values_list("verb", flat=True))
+
+    assert {page.model._default_manager.all().view_verb() for page in PAGES} - granted == set()
 
 
 def test_to_seed_again_changes_nothing():

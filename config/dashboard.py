@@ -161,6 +161,13 @@ def _to_continue(desk: Desk) -> Iterator[Due]:
     for row in rounds:
         kind = _("退回的评定批次") if row.status == "returned" else _("评定批次")
         yield Due(str(row), kind, _("核对并提交"), desk.page(row), row.as_of)
+    unclaimed = {"status": "draft", "prepared_by": None}
+    for version in SchemeVersion.objects.visible_to(desk.user, "prepare_scheme").filter(**unclaimed):
+        yield Due(str(version), _("评定办法草案"), _("核对并登记为拟制人"), desk.page(version))
+    for version in SchemeVersion.objects.visible_to(desk.user, "approve_scheme").filter(status="approved"):
+        yield Due(str(version), _("评定办法"), _("施行"), desk.page(version))
+    for policy in DisclosurePolicy.objects.visible_to(desk.user, "prepare_policy").filter(**unclaimed):
+        yield Due(str(policy), _("公示制度草案"), _("核对并提交批准"), desk.page(policy))
 
 
 def _to_look_at(desk: Desk) -> Iterator[Due]:
@@ -177,7 +184,7 @@ def _to_look_at(desk: Desk) -> Iterator[Due]:
     worse = ComputedGrade.objects.visible_to(user, "propose_grades").worse_than_determined(today).count()
     if worse:
         what = _("%(number)s 名律师的系统测算低于评定等级") % {"number": worse}
-        yield Due(what, _("系统测算"), _("看名单"), desk.list(ComputedGrade))
+        yield Due(what, _("系统测算"), _("看名单"), desk.list(ComputedGrade, "lower=1"))
 
 
 def _figures(desk: Desk) -> Iterator[Figure]:

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ from random import Random
 from openpyxl import Workbook
 
 from config.demo.city import Branch, City, Firm, Lawyer, people
-from config.demo.entries import Entry
+from config.demo.entries import Assessment, Entry
 from config.demo.history import assessments, records
 
 WORKBOOK = Path(__file__).with_name("yunjiang.xlsx")
@@ -51,17 +52,36 @@ NOT_ACCEPTED: dict[str, tuple[Row, ...]] = {
 """Rows as offices really send them. The import gives each back with what is wrong and what to do."""
 
 
-def sheets() -> dict[str, list[Row]]:
+@dataclass
+class Story:
+    """The city and what happened in it."""
+
+    city: City
+    records: list[Entry]
+    assessments: list[Assessment]
+
+
+def dice() -> Random:
+    return Random(SEED)  # noqa: S311  a made-up city needs the same dice every time, not secret ones
+
+
+def story() -> Story:
+    """All that the workbook tells, the same every time."""
+    thrown = dice()
+    city = people(thrown)
+    entries = records(city, thrown)
+    return Story(city, entries, list(assessments(city, entries, thrown)))
+
+
+def sheets(told: Story) -> dict[str, list[Row]]:
     """The five sheets, without their headers and without the rows that are not accepted."""
-    dice = Random(SEED)  # noqa: S311  a made-up city needs the same dice every time, not secret ones
-    city = people(dice)
-    history = records(city, dice)
+    thrown = dice()
     return {
-        "律师事务所": [_firm(firm) for firm in city.firms],
-        "党支部": [_branch(branch, dice) for branch in city.branches],
-        "律师": [_lawyer(lawyer, dice) for lawyer in _in_order(city)],
-        "诚信记录": [_entry(entry) for entry in history],
-        "历年考核": [(one.subject, one.year, one.result) for one in assessments(city, history, dice)],
+        "律师事务所": [_firm(firm) for firm in told.city.firms],
+        "党支部": [_branch(branch, thrown) for branch in told.city.branches],
+        "律师": [_lawyer(lawyer, thrown) for lawyer in _in_order(told.city)],
+        "诚信记录": [_entry(entry) for entry in told.records],
+        "历年考核": [(one.subject, one.year, one.result) for one in told.assessments],
     }
 
 
@@ -124,7 +144,7 @@ def _entry(entry: Entry) -> Row:
 
 
 def packed(content: dict[str, list[Row]]) -> bytes:
-    """An .xlsx file whose bytes depend on its content alone."""
+    """An .xlsx file whose bytes depend on its content alone, with the rows that are not accepted."""
     book = Workbook(write_only=True)
     for title, header in HEADERS.items():
         sheet = book.create_sheet(title)
@@ -153,4 +173,4 @@ def _without_clock(written: io.BytesIO) -> bytes:
 
 
 if __name__ == "__main__":
-    WORKBOOK.write_bytes(packed(sheets()))
+    WORKBOOK.write_bytes(packed(sheets(story())))

@@ -33,7 +33,7 @@ def adopt_scheme(now: datetime) -> str:
     if in_force:
         return _("%(version)s 施行中") % {"version": in_force}
     officer, secretary = holder(member("rating-officer")), holder(member("approver"))
-    version, _new = create_version(read_file(SCHEME), now=now, actor=officer)
+    version = create_version(read_file(SCHEME), now=now, actor=officer)
     if version.status == SchemeVersion.Status.DRAFT:
         version = approve_version(version, now=now, actor=secretary)
     put_in_force(version, valid_from=VALID_FROM, now=now, actor=secretary)

@@ -60,4 +60,5 @@ def first_firm() -> Firm:
 
 def holder(member: Member) -> User:
     """The log-in of one of the cast."""
-    return User.objects.select_related("person").get(username=member.username)
+    found: User = User.objects.select_related("person").get(username=member.username)
+    return found

@@ -90,5 +90,6 @@ def catch_up(progress: Progress) -> int:
 def bring_out(progress: Progress) -> str:
     """Work everything that follows, as the background would."""
     worked = catch_up(progress)
-    pages = PublicPage.objects.count()
-    return _("办理 %(worked)s 件后台任务，公示页面 %(pages)s 页") % {"worked": worked, "pages": pages}
+    pages, left = PublicPage.objects.count(), OutboxTask.objects.count()
+    text = _("办理 %(worked)s 件后台任务，公示页面 %(pages)s 页") % {"worked": worked, "pages": pages}
+    return text + (_("；%(left)s 件没有办成，稍后自动再办") % {"left": left} if left else "")

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.demo.cast import member
 from config.demo.draw import CITY, DISTRICTS
-from config.demo.generate import WORKBOOK
 from config.demo.office import holder
 from disclosures.models import Association
-from disclosures.services import update_association
+from disclosures.services import register_association
 from firms.models import District
 from firms.services import add_districts
 from lawyers.models import ImportBatch, Record
@@ -34,17 +34,17 @@ def open_city(now: datetime) -> str:
     names = {CITY: "云江市", **DISTRICTS}
     added = add_districts(names, fictional=True, now=now, actor=None)
     if not Association.objects.exists():
-        update_association(Association(), now=now, actor=None, **ASSOCIATION)
+        register_association(now=now, actor=None, **ASSOCIATION)
     if not added:
         return _("已有 %(count)s 个演示区划") % {"count": District.objects.filter(fictional=True).count()}
     return _("登记 %(count)s 个演示区划") % {"count": len(added)}
 
 
-def take_in_roster(progress: Progress, now: datetime) -> str:
+def take_in_roster(workbook: Path, progress: Progress, now: datetime) -> str:
     """Import the workbook as the registrar would."""
-    if batch := ImportBatch.objects.filter(file_name=WORKBOOK.name).first():
+    if batch := ImportBatch.objects.filter(file_name=workbook.name).first():
         return _("%(file)s 已于 %(day)s 导入") % {"file": batch.file_name, "day": batch.at.date()}
-    report = import_roster(WORKBOOK, progress=progress, now=now, actor=holder(member("registrar")))
+    report = import_roster(workbook, progress=progress, now=now, actor=holder(member("registrar")))
     counts = "，".join(f"{sheet} {count.new}" for sheet, count in report.counts.items())
     return _("%(counts)s；退回 %(refused)s 行") % {"counts": counts, "refused": report.refused}
 

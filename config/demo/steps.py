@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from base import clock
 from base.clock import SHANGHAI
 from config.demo import grading, publicity, register
 from config.demo.cast import CAST
+from config.demo.generate import WORKBOOK
 from config.demo.office import let_in
 from config.seed import seed
 
@@ -46,12 +48,12 @@ class Result:
     seconds: float
 
 
-def steps(watcher: Watcher, now: datetime = NOW) -> list[Step]:
+def steps(watcher: Watcher, workbook: Path = WORKBOOK, now: datetime = NOW) -> list[Step]:
     return [
         Step(_("基础数据"), seeded),
         Step(_("演示城市"), lambda: register.open_city(now)),
         Step(_("协会的账号"), lambda: let_in_staff(now)),
-        Step(_("导入名册"), lambda: register.take_in_roster(watcher.sheet, now)),
+        Step(_("导入名册"), lambda: register.take_in_roster(workbook, watcher.sheet, now)),
         Step(_("律所和律师的账号"), lambda: let_in_members(now)),
         Step(_("更正记录"), lambda: register.change_records(now)),
         Step(_("评定办法"), lambda: grading.adopt_scheme(now)),
@@ -64,9 +66,9 @@ def steps(watcher: Watcher, now: datetime = NOW) -> list[Step]:
     ]
 
 
-def play(watcher: Watcher, now: datetime = NOW) -> Iterator[Result]:
+def play(watcher: Watcher, workbook: Path = WORKBOOK, now: datetime = NOW) -> Iterator[Result]:
     """Do the steps one after the other, as if it were the day of the demo. Refused in production."""
-    for number, step in enumerate(steps(watcher, now), 1):
+    for number, step in enumerate(steps(watcher, workbook, now), 1):
         begun = monotonic()
         with clock.playing(now):
             text = step.run()

@@ -21,7 +21,9 @@ def home(request: HttpRequest) -> HttpResponse:
     firms, own = list(desks(user, now.date())), own_lawyer(user)
     if own and not firms:
         return _file(request, own.licence)
-    return render(request, "portal/home.html", {"desks": firms, "own": own, "now": now, "section": "firm"})
+    place = firms[0].firm if firms else None
+    context = {"desks": firms, "own": own, "place": place, "now": now, "section": "firm"}
+    return render(request, "portal/home.html", context)
 
 
 @require_safe
@@ -34,6 +36,6 @@ def lawyer(request: HttpRequest, licence: str) -> HttpResponse:
 def _file(request: HttpRequest, licence: str) -> HttpResponse:
     user, now = viewer(request), clock.now()
     view = file_view(user, lawyer_in_sight(user, licence), now=now)
-    own = own_lawyer(user)
     section = "file" if view.is_own else "firm"
-    return render(request, "portal/file.html", {"view": view, "own": own, "now": now, "section": section})
+    context = {"view": view, "place": view.lawyer.firm, "now": now, "section": section}
+    return render(request, "portal/file.html", context)

@@ -11,7 +11,7 @@ from config.demo import generate
 from config.demo.draw import DISTRICTS, TODAY
 from config.demo.entries import FIRST_DAY
 
-ROWS = generate.sheets()
+ROWS = generate.sheets(generate.story())
 LAWYERS = [dict(zip(generate.HEADERS["律师"].split(), row, strict=True)) for row in ROWS["律师"]]
 RECORDS = [dict(zip(generate.HEADERS["诚信记录"].split(), row, strict=True)) for row in ROWS["诚信记录"]]
 FIRMS = [dict(zip(generate.HEADERS["律师事务所"].split(), row, strict=True)) for row in ROWS["律师事务所"]]

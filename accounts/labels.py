@@ -52,12 +52,15 @@ LABELS = {
     "end_post": _("终止任职"),
     # credit_ratings
     "regrade": _("重新测算"),
-    "prepare_scheme": _("拟定评分方案"),
-    "approve_scheme": _("批准评分方案"),
+    "prepare_scheme": _("拟定评定办法"),
+    "approve_scheme": _("批准评定办法"),
     "propose_grades": _("拟定评定批次"),
     "submit_grades": _("提交评定批次"),
     "approve_grades": _("批准评定等级"),
     "return_grades": _("退回评定批次"),
+    "amend_proposal": _("调整拟评等级"),
+    "put_in_force": _("施行评定办法"),
+    "retire_scheme": _("废止评定办法"),
     # disclosures
     "prepare_policy": _("拟定公开规则"),
     "approve_policy": _("批准公开规则"),

@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -61,3 +63,34 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.period}"
+
+
+class Blob(models.Model):
+    """文件内容: bytes that may be shared by whoever has the same; who may read them is said above, by use."""
+
+    digest = models.CharField(_("校验值"), max_length=64, primary_key=True)  # SHA-256, hex
+    size = models.PositiveBigIntegerField(_("大小"))
+    media_type = models.CharField(_("类型"), max_length=100)
+    stored_at = models.DateTimeField(_("存入时间"), db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("文件内容")
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class SealedFile(models.Model):
+    """密封文件: bytes under a key of their own, never shared, never known by their content."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key_sealed = models.TextField(_("密钥（加密）"))
+    size = models.PositiveBigIntegerField(_("大小"))
+    media_type = models.CharField(_("类型"), max_length=100)
+    stored_at = models.DateTimeField(_("存入时间"), db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("密封文件")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -220,22 +220,20 @@ def _append(versions: Sequence[PublicVersion]) -> None:
 # Pages and search entries
 
 
-def write_pages(pages: Sequence[PublicPage]) -> int:
-    """Store those that differ from what is stored; how many did. Neither etag nor row moves otherwise."""
-    known = {
-        page.subject_id: (page.etag, page.stale_after, page.version_id)
-        for page in PublicPage.objects.filter(pk__in=[page.subject_id for page in pages]).defer("body")
-    }
-    changed = [
-        page for page in pages if known.get(page.subject_id) != (page.etag, page.stale_after, page.version_id)
-    ]
+def stored_pages(subject_ids: Sequence[int]) -> dict[int, PublicPage]:
+    """What is stored, without the pages themselves."""
+    return {page.subject_id: page for page in PublicPage.objects.filter(pk__in=subject_ids).defer("body")}
+
+
+def write_pages(pages: Sequence[PublicPage], known: Mapping[int, PublicPage]) -> int:
+    """Store these pages; how many differ from what was known."""
     PublicPage.objects.bulk_create(
-        changed,
+        pages,
         update_conflicts=True,
         unique_fields=["subject"],
-        update_fields=["version", "body", "etag", "stale_after"],
+        update_fields=["version", "body", "etag", "stale_after", "frame"],
     )
-    return len(changed)
+    return sum(page.subject_id not in known or known[page.subject_id].etag != page.etag for page in pages)
 
 
 def write_entries(entries: Sequence[SearchEntry]) -> None:

@@ -2,12 +2,13 @@
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 
-from disclosures.models import Association, PublicItem, PublicPage, PublicVersion
+from disclosures.models import Association, PublicItem, PublicPage, PublicSubject, PublicVersion
 from disclosures.rules import (
     ARITHMETIC,
     ASSESSMENT,
@@ -22,10 +23,15 @@ from disclosures.rules import (
 
 PASSED = frozenset({"annual-competent", "firm-annual-pass"})
 COMPRESSION = 6
+INNER = re.compile(r'{% (?:extends|include) "([^"]+)"')
 
 
 def page(
-    items: Sequence[PublicItem], version: PublicVersion, document: Document, association: Association
+    items: Sequence[PublicItem],
+    version: PublicVersion,
+    document: Document,
+    association: Association,
+    frame: str,
 ) -> PublicPage:
     """The stored copy: gzip without a time stamp, so that equal pages are equal bytes."""
     html = html_of(items, version, association).encode()
@@ -35,7 +41,21 @@ def page(
         body=gzip.compress(html, COMPRESSION, mtime=0),
         etag=hashlib.sha256(html).hexdigest()[:32],
         stale_after=document.stale_after,
+        frame=frame,
     )
+
+
+def frame_of(association: Association) -> str:
+    """What a page shows beside its items: header, footer, templates. Equal frames need no new rendering."""
+    words = [str(getattr(association, field.name)) for field in association._meta.concrete_fields]
+    sources = [_source(f"public/{kind}.html") for kind in PublicSubject.Kind.values]
+    return hashlib.sha256("\0".join([*words, *sources]).encode()).hexdigest()[:32]
+
+
+def _source(name: str) -> str:
+    """The text of a template and of those it extends or includes."""
+    text: str = get_template(name).template.source  # type: ignore[attr-defined]  # of Django's own engine
+    return text + "".join(_source(inner) for inner in INNER.findall(text))
 
 
 def html_of(items: Sequence[PublicItem], version: PublicVersion, association: Association) -> str:

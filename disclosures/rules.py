@@ -186,6 +186,14 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Arithmetic:
+    """How the grade was counted, and the first images of all records that it counted."""
+
+    item: Item
+    counted: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One file as far as people released it: profile, records, the grade of the newest released round."""
 
@@ -198,6 +206,7 @@ class Dossier:
     former_numbers: tuple[str, ...] = ()
     records: tuple[Fact, ...] = ()
     grade: Item | None = None
+    arithmetic: "Arithmetic | None" = None
     grade_changes_on: date | None = None
 
 
@@ -223,12 +232,17 @@ class Document:
 
 
 def document(policy: Policy, dossier: Dossier, day: date, *, since: date) -> Document:
-    """public document = g(policy, released facts, as of). `since` is when the register was first shown."""
+    """public document = g(policy, released facts, as of). `since` is when the register was first shown.
+
+    Arithmetic stands only while all records it counts stand on the same page: a sum tells what is left out.
+    """
     found = select(policy, dossier.records, day)
     items = [Item(PROFILE, dossier.source_type, dossier.source_id, dossier.profile, since)]
     items += [_record_item(shown) for shown in found.shown]
     if dossier.grade is not None:
         items.append(dossier.grade)
+    if dossier.arithmetic and dossier.arithmetic.counted <= {shown.fact.source_id for shown in found.shown}:
+        items.append(dossier.arithmetic.item)
     changes = [change for change in (found.next_change, dossier.grade_changes_on) if change]
     return Document(
         dossier.file_id,

@@ -41,6 +41,7 @@ def dossiers(file_ids: Sequence[int], ground: Ground, day: date) -> list[Dossier
             former_numbers=tuple(former[pk]),
             records=tuple(records[pk]),
             grade=grades.items.get(pk),
+            arithmetic=grades.arithmetic.get(pk),
             grade_changes_on=grades.changes.get(pk),
         )
         for pk, profile in profiles.items()

@@ -170,6 +170,7 @@ class PublicPage(models.Model):
     """公开页面: the rendered copy of a subject's page; may be thrown away and made again at any time.
 
     `stale_after` is the last day on which it may be shown: on the next day something on it ends or begins.
+    `frame` tells under which templates, header and footer it was made.
     """
 
     subject = models.OneToOneField(
@@ -179,6 +180,7 @@ class PublicPage(models.Model):
     body = models.BinaryField(_("内容"))
     etag = models.CharField(_("页面标记"), max_length=32)
     stale_after = models.DateField(_("有效至"), null=True, db_index=True)
+    frame = models.CharField(_("版面标记"), max_length=32, default="")
 
     objects = PublicPageQuerySet.as_manager()
 

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from base.chunks import chunks
 from disclosures import bulk, render, search
 from disclosures.facts import Ground, dossiers, ground_of, notices
-from disclosures.models import Association, DisclosurePolicy, PublicPage
-from disclosures.rules import document
+from disclosures.models import Association, DisclosurePolicy, PublicItem, PublicPage, PublicVersion
+from disclosures.rules import Document, document
 from lawyers.models import IntegrityFile
 
 CHUNK = 500
@@ -19,11 +19,17 @@ Progress = Callable[[int], None]
 
 
 def publish(
-    *, file_ids: Sequence[int] | None = None, today: date, progress: Progress | None = None, now: datetime
+    *,
+    file_ids: Sequence[int] | None = None,
+    today: date,
+    progress: Progress | None = None,
+    anew: bool = False,
+    now: datetime,
 ) -> int:
     """Bring the pages of these files, or of all, in line with what is released; how many pages changed.
 
     A page whose items did not change keeps its bytes. `progress` is told how many files each chunk had.
+    `anew` renders also what should come out the same, after the program itself was changed.
     """
     row = DisclosurePolicy.objects.effective(today)
     ground = ground_of(row) if row else None
@@ -33,7 +39,7 @@ def publish(
     changed = 0
     for some in chunks(wanted, CHUNK):
         with transaction.atomic():
-            changed += _publish(some, ground, today, now)
+            changed += _publish(some, ground, today, now, anew=anew)
         if progress:
             progress(len(some))
     return changed
@@ -56,7 +62,9 @@ def due_files(today: date) -> QuerySet[IntegrityFile, int]:
     return every_file().filter(Q(pk__in=stale) | (numbered & ~Q(pk__in=paged)))
 
 
-def _publish(file_ids: Sequence[int], ground: Ground | None, today: date, now: datetime) -> int:
+def _publish(
+    file_ids: Sequence[int], ground: Ground | None, today: date, now: datetime, *, anew: bool
+) -> int:
     """The subjects are locked before the facts are read, so no older view of them is written last."""
     known = bulk.lock_subjects(file_ids)
     found = dossiers(file_ids, ground, today) if ground else []
@@ -66,14 +74,28 @@ def _publish(file_ids: Sequence[int], ground: Ground | None, today: date, now: d
     subjects = known | bulk.settle_subjects(documents.values(), known)
     sheaves = bulk.settle_items(subjects, documents, now)
     versions = bulk.settle_versions(sheaves, now)
-    shown = [sheaf for sheaf in sheaves if sheaf.subject.file_id in documents]
     gone = [sheaf.subject.pk for sheaf in sheaves if sheaf.subject.file_id not in documents]
-    association = Association.objects.current()
+    shown = [sheaf for sheaf in sheaves if sheaf.subject.file_id in documents]
     bulk.write_entries(
         [search.entry(sheaf.subject, documents[sheaf.subject.file_id].profile) for sheaf in shown]
     )
-    pages = [
-        render.page(sheaf.live, versions[sheaf.subject.pk], documents[sheaf.subject.file_id], association)
-        for sheaf in shown
+    pages = [(sheaf.live, versions[sheaf.subject.pk], documents[sheaf.subject.file_id]) for sheaf in shown]
+    return _render(pages, anew=anew) + bulk.withdraw_pages(gone)
+
+
+def _render(pages: Sequence[tuple[list[PublicItem], PublicVersion, Document]], *, anew: bool) -> int:
+    """Make again the pages that hold something else, change on another day, or stand in another frame."""
+    association = Association.objects.current()
+    frame = render.frame_of(association)
+    known = bulk.stored_pages([version.subject_id for _items, version, _document in pages])
+    made = [
+        render.page(items, version, document, association, frame)
+        for items, version, document in pages
+        if anew or not _stands(known.get(version.subject_id), version, document, frame)
     ]
-    return bulk.write_pages(pages) + bulk.withdraw_pages(gone)
+    return bulk.write_pages(made, known)
+
+
+def _stands(page: PublicPage | None, version: PublicVersion, document: Document, frame: str) -> bool:
+    wanted = (version.pk, document.stale_after, frame)
+    return page is not None and (page.version_id, page.stale_after, page.frame) == wanted

@@ -67,7 +67,7 @@ def test_a_changed_firm_reaches_its_page_and_those_of_its_lawyers():
     lawyer = make.lawyer()
     make.released_register()
     make.published()
-    Firm.objects.filter(pk=lawyer.firm_id).update(name="云江新名律师事务所")
+    Firm.objects.filter(lawyers=lawyer).update(name="云江新名律师事务所")
 
     follow(FIRM_CHANGED, lawyer.firm.pk)
 
@@ -147,10 +147,10 @@ from disclosures.services import publishing
 publishing.CHUNK = 5
 stored, calls = bulk.write_pages, 0
 
-def die_in_the_third_chunk(pages):
+def die_in_the_third_chunk(pages, known):
     global calls
     calls += 1
-    changed = stored(pages)
+    changed = stored(pages, known)
     if calls == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return changed

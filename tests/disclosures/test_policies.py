@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from accounts.models import AuditEntry
 from accounts.permissions import NotVisible
 from base.errors import RuleError
-from credit_ratings.models import Category, Rule, SchemeVersion
 from disclosures.models import DisclosurePolicy, PolicyRule
 from disclosures.services import (
     add_rule,
@@ -181,17 +180,7 @@ def test_a_new_draft_begins_with_the_lines_of_the_newest_version():
 
 
 def test_arithmetic_is_refused_while_the_scheme_counts_what_is_not_shown():
-    version = make.scheme_version()
-    category = Category.objects.create(version=version, code="bad", name="不良", order=1)
-    Rule.objects.create(
-        version=version,
-        category=category,
-        kind=RecordKind.objects.get(code="warning"),
-        points_milli=-2000,
-        window_kind="closed",
-        window_months=24,
-    )
-    SchemeVersion.objects.filter(pk=version.pk).update(status="in_force", approved_by=officer().person)
+    make.counting_scheme(warning=-2_000)
     author = officer()
     policy = prepare_policy(default(), document_no="1", since=SINCE, now=NOON, actor=author)
     change_rule(line(policy, "arithmetic"), shown=True, now=NOON, actor=author)

@@ -1,16 +1,18 @@
 """Machines publish what people released: items, versions, log and pages, and nothing moves without cause."""
 
-import gzip
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from base import clock
 from base.errors import RuleError
 from base.outbox import sweep
 from credit_ratings.models import ComputedGrade
+from credit_ratings.services import regrade
 from disclosures import merkle, rules
 from disclosures.models import (
     LogHead,
@@ -38,12 +40,6 @@ LAST = date(2028, 11, 16)
 
 def page(of) -> PublicPage | None:
     return PublicPage.objects.filter(subject__file_id=of.file.pk).first()
-
-
-def html(of) -> str:
-    found = page(of)
-    assert found is not None
-    return gzip.decompress(found.body).decode()
 
 
 def state() -> dict[str, list[Any]]:
@@ -89,7 +85,7 @@ def test_a_page_opens_with_status_and_shows_yearly_results_honours_and_the_relea
 
     make.published()
 
-    text = html(lawyer)
+    text = make.html(lawyer)
     assert (
         text.index("正常执业") < text.index("公开谴责") < text.index("称职") < text.index("法律援助案件 3 件")
     )
@@ -113,12 +109,12 @@ def test_a_sanction_is_shown_only_after_its_own_release():
     censure = make.record(lawyer, "public-censure")
     make.released_register()
     make.published()
-    assert "公开谴责" not in html(lawyer)
+    assert "公开谴责" not in make.html(lawyer)
 
     make.release(record=censure)
     sweep()
 
-    assert "公开谴责" in html(lawyer)
+    assert "公开谴责" in make.html(lawyer)
 
 
 def test_a_lawyer_without_a_licence_has_no_page():
@@ -137,7 +133,7 @@ def test_the_determined_grade_stands_with_date_number_cut_off_and_version():
 
     make.published()
 
-    text = html(lawyer)
+    text = make.html(lawyer)
     assert "评定等级 B 级" in text
     for part in ("2026年9月25日", "云律信〔2026〕4 号", "第 1 版", "2026年6月30日", "不是服务质量评价"):
         assert part in text
@@ -152,13 +148,13 @@ def test_a_grade_that_the_policy_does_not_show_stands_like_none_and_no_older_one
     year_before = {"as_of": date(2025, 6, 30), "decided_on": date(2025, 9, 25)}
     make.release(grade_round=make.grade_round((graded, "A"), version=version, **year_before))
     make.published()
-    assert "评定等级 A 级" in html(graded)
+    assert "评定等级 A 级" in make.html(graded)
 
     make.release(grade_round=make.grade_round((graded, "C"), version=version))
     make.published()
 
-    section = html(graded).split('id="grade"')[1].split("</section>")[0]
-    assert section == html(never).split('id="grade"')[1].split("</section>")[0]
+    section = make.html(graded).split('id="grade"')[1].split("</section>")[0]
+    assert section == make.html(never).split('id="grade"')[1].split("</section>")[0]
 
 
 def test_a_round_that_nobody_released_is_not_shown():
@@ -168,7 +164,7 @@ def test_a_round_that_nobody_released_is_not_shown():
 
     make.published()
 
-    assert "评定等级 B 级" not in html(lawyer)
+    assert "评定等级 B 级" not in make.html(lawyer)
 
 
 def test_a_sanction_after_the_cut_off_is_named_as_not_counted():
@@ -177,7 +173,7 @@ def test_a_sanction_after_the_cut_off_is_named_as_not_counted():
 
     make.published()
 
-    assert "未计入本次评定" in html(lawyer)
+    assert "未计入本次评定" in make.html(lawyer)
 
 
 def test_a_released_round_brings_its_scheme_in_words():
@@ -191,6 +187,70 @@ def test_a_released_round_brings_its_scheme_in_words():
     assert notice.payload["scheme"]["bands"][1] == {"letter": "B", "name": "", "text": "75 分至不满 90 分"}
 
 
+# Arithmetic
+
+
+def openly_graded(**points: int) -> Lawyer:
+    """Under a policy that shows arithmetic: graded B with one honour, and whatever else the scheme counts."""
+    lawyer = make.lawyer()
+    make.record(lawyer, "honour-city", effective_on=date(2026, 3, 1), recorded_at=noon(date(2026, 3, 2)))
+    make.released_register(arithmetic={"shown": True})
+    version = make.counting_scheme(honour_city=5_000, **points)
+    make.release(grade_round=make.grade_round((lawyer, "B"), version=version))
+    make.published()
+    return lawyer
+
+
+def test_arithmetic_is_off_by_default():
+    lawyer = make.lawyer()
+    make.released_register()
+    make.release(grade_round=make.grade_round((lawyer, "B"), version=make.counting_scheme(honour_city=5_000)))
+
+    make.published()
+
+    assert "评定依据和算法" not in make.html(lawyer)
+
+
+def test_arithmetic_stands_where_every_counted_record_stands():
+    text = make.html(openly_graded())
+
+    ledger = text.split("评定依据和算法")[1].split("</table>")[0]
+    assert "基础分" in ledger
+    assert "市级表彰" in ledger
+    assert ledger.split("合计")[1].count("85") == 1
+
+
+def test_arithmetic_is_silent_for_everybody_where_the_scheme_counts_what_is_not_shown():
+    lawyer = openly_graded(warning=-3_000)
+
+    assert "评定等级 B 级" in make.html(lawyer)
+    assert "评定依据和算法" not in make.html(lawyer)
+
+
+def test_arithmetic_is_silent_where_it_counted_a_sanction_that_nobody_released():
+    lawyer = make.lawyer()
+    make.record(lawyer, "public-censure", effective_on=date(2026, 4, 1), recorded_at=noon(date(2026, 4, 2)))
+    make.released_register(arithmetic={"shown": True})
+    version = make.counting_scheme(public_censure=-3_000)
+    make.release(grade_round=make.grade_round((lawyer, "B"), version=version))
+
+    make.published()
+
+    assert "评定等级 B 级" in make.html(lawyer)
+    assert "评定依据和算法" not in make.html(lawyer)
+
+
+def test_arithmetic_is_silent_where_people_decided_otherwise():
+    lawyer = make.lawyer()
+    make.released_register(arithmetic={"shown": True})
+    make.release(grade_round=make.grade_round((lawyer, "A"), version=make.counting_scheme()))
+
+    make.published()
+
+    assert "评定等级 A 级" in make.html(lawyer)
+    assert "评定依据和算法" not in make.html(lawyer)
+
+
 # Overturned, corrected, moved
 
 
@@ -200,7 +260,7 @@ def test_an_overturned_sanction_disappears():
 
     make.published()
 
-    assert "公开谴责" not in html(lawyer)
+    assert "公开谴责" not in make.html(lawyer)
     assert PublicItem.objects.get(kind="sanction").payload is None
 
 
@@ -210,8 +270,8 @@ def test_a_corrected_sanction_stands_as_corrected():
 
     make.published()
 
-    assert "云律惩〔2026〕10 号" in html(lawyer)
-    assert "云律惩〔2026〕9 号" not in html(lawyer)
+    assert "云律惩〔2026〕10 号" in make.html(lawyer)
+    assert "云律惩〔2026〕9 号" not in make.html(lawyer)
 
 
 def test_a_sanction_whose_effective_date_became_doubtful_disappears():
@@ -220,7 +280,7 @@ def test_a_sanction_whose_effective_date_became_doubtful_disappears():
 
     make.published()
 
-    assert "公开谴责" not in html(lawyer)
+    assert "公开谴责" not in make.html(lawyer)
 
 
 def test_a_restored_sanction_ends_on_the_day_of_restoration():
@@ -228,9 +288,9 @@ def test_a_restored_sanction_ends_on_the_day_of_restoration():
     make.image(lawyer.file.records.get(), ends_on=date(2027, 6, 1))
 
     make.published(date(2027, 5, 31))
-    assert "公开谴责" in html(lawyer)
+    assert "公开谴责" in make.html(lawyer)
     make.published(date(2027, 6, 1))
-    assert "公开谴责" not in html(lawyer)
+    assert "公开谴责" not in make.html(lawyer)
 
 
 def test_a_withdrawn_release_takes_the_sanction_off_the_page():
@@ -240,7 +300,7 @@ def test_a_withdrawn_release_takes_the_sanction_off_the_page():
     withdraw_release(release, reason="当事人提供了新的证据", now=NOON, actor=staff("withdraw_release"))
     sweep()
 
-    assert "公开谴责" not in html(lawyer)
+    assert "公开谴责" not in make.html(lawyer)
 
 
 def test_without_register_no_page_remains():
@@ -293,7 +353,7 @@ def test_a_number_that_came_to_somebody_else_takes_the_old_page_away_at_once():
     make.published(file_ids=[other.file.pk])
 
     assert page(one) is None
-    assert "申芷若" in html(other)
+    assert "申芷若" in make.html(other)
 
 
 def test_a_renamed_firm_is_renamed_on_the_pages_of_its_lawyers():
@@ -304,8 +364,8 @@ def test_a_renamed_firm_is_renamed_on_the_pages_of_its_lawyers():
 
     publish_firms([str(lawyer.firm.pk)], NOON)
 
-    assert "云江新名律师事务所" in html(lawyer)
-    assert "云江新名律师事务所" in html(lawyer.firm)
+    assert "云江新名律师事务所" in make.html(lawyer)
+    assert "云江新名律师事务所" in make.html(lawyer.firm)
 
 
 # The last day
@@ -316,12 +376,12 @@ def test_a_sanction_is_shown_through_its_last_day_and_gone_the_next():
     lawyer = censured()
 
     make.published(LAST)
-    assert "公开谴责" in html(lawyer)
+    assert "公开谴责" in make.html(lawyer)
     assert page(lawyer).stale_after == LAST
 
     expire(today=LAST + timedelta(days=1), now=noon(LAST + timedelta(days=1)))
 
-    assert "公开谴责" not in html(lawyer)
+    assert "公开谴责" not in make.html(lawyer)
     assert page(lawyer).stale_after is None
 
 
@@ -358,11 +418,11 @@ def test_a_sanction_released_before_its_effect_appears_on_the_day():
     make.release(record=make.record(lawyer, "public-censure", effective_on=date(2026, 11, 25)))
 
     make.published(date(2026, 11, 24))
-    assert "公开谴责" not in html(lawyer)
+    assert "公开谴责" not in make.html(lawyer)
     assert page(lawyer).stale_after == date(2026, 11, 24)
 
     expire(today=date(2026, 11, 25), now=noon(date(2026, 11, 25)))
-    assert "公开谴责" in html(lawyer)
+    assert "公开谴责" in make.html(lawyer)
 
 
 @pytest.mark.requirement("S2-23")
@@ -376,14 +436,14 @@ def test_of_two_effective_decisions_the_released_one_is_public_the_day_after_and
     make.release(record=released)
 
     make.published(effect - timedelta(days=1))
-    assert "云律惩" not in html(lawyer)
+    assert "云律惩" not in make.html(lawyer)
     make.published(effect)
-    assert "云律惩〔2026〕11 号" in html(lawyer)
-    assert "云律惩〔2026〕12 号" not in html(lawyer)
+    assert "云律惩〔2026〕11 号" in make.html(lawyer)
+    assert "云律惩〔2026〕12 号" not in make.html(lawyer)
 
     make.image(released, void=True)
     make.published(effect + timedelta(days=1))
-    assert "云律惩" not in html(lawyer)
+    assert "云律惩" not in make.html(lawyer)
 
 
 # Nothing moves because of what is not public
@@ -473,6 +533,30 @@ def test_every_public_byte_stays_when_something_happens_that_is_not_public(happe
     assert state() == before
 
 
+@pytest.mark.requirement("S1-21")
+def test_a_warning_that_lowers_the_computed_grade_leaves_body_and_etag_as_they_were(client: Client):
+    lawyer = censured()
+    version = make.counting_scheme(warning=-30_000)
+    make.release(grade_round=make.grade_round((lawyer, "B"), version=version))
+    regrade(as_of=DAY, now=NOON)
+    make.published()
+    before = state(), response(client, lawyer)
+    assert ComputedGrade.objects.get(file=lawyer.file).letter == "B"
+
+    secret_warning(lawyer)
+    regrade(as_of=DAY, now=NOON)
+    make.published()
+
+    assert ComputedGrade.objects.get(file=lawyer.file).letter == "D"
+    assert (state(), response(client, lawyer)) == before
+
+
+def response(client: Client, lawyer: Lawyer) -> tuple[bytes, str]:
+    with clock.playing(NOON):
+        answer = client.get(lawyer.public_path())
+    return answer.content, answer.headers["ETag"]
+
+
 def test_publishing_again_changes_nothing():
     censured()
     before = state()
@@ -550,6 +634,39 @@ def test_an_ended_item_cannot_have_content():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         PublicItem.objects.filter(pk=item.pk).update(ended_at=NOON)
+
+
+# The frame
+
+
+def test_a_new_telephone_number_stands_on_every_page_and_makes_no_version():
+    lawyer = censured()
+    size = LogHead.objects.get().size
+    make.association(hotline="8800 9999")
+
+    assert make.published() == 2
+
+    assert "8800 9999" in make.html(lawyer)
+    assert LogHead.objects.get().size == size
+
+
+def test_a_page_made_under_another_program_is_made_again():
+    lawyer = censured()
+    PublicPage.objects.filter(subject__file_id=lawyer.file.pk).update(frame="older", body=b"", etag="older")
+
+    assert make.published() == 1
+
+    assert "公开谴责" in make.html(lawyer)
+
+
+def test_all_pages_can_be_made_anew():
+    lawyer = censured()
+    PublicPage.objects.filter(subject__file_id=lawyer.file.pk).update(body=b"", etag="older")
+    assert make.published() == 0
+
+    assert make.published(anew=True) == 1
+
+    assert "公开谴责" in make.html(lawyer)
 
 
 # Many at once

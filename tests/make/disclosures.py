@@ -10,7 +10,15 @@ from accounts.models import User
 from base.jobs import Progress
 from base.models import JobRun
 from base.numbers import normalise_name
-from credit_ratings.models import Band, DeterminedGrade, GradeRound, Scheme, SchemeVersion
+from credit_ratings.models import (
+    Band,
+    Category,
+    DeterminedGrade,
+    GradeRound,
+    Rule,
+    Scheme,
+    SchemeVersion,
+)
 from disclosures.models import Association, DisclosurePolicy, PublicPage, Release, SearchEntry
 from disclosures.services import approve_release, prepare_release, publish
 from firms.models import District, Firm
@@ -224,6 +232,24 @@ def scheme_version(code: str = "lawyers", **fields: Any) -> SchemeVersion:
     for order, (letter, threshold) in enumerate(thresholds.items()):
         Band.objects.create(version=made, letter=letter, order=order, threshold_milli=threshold)
     return made
+
+
+def counting_scheme(**points: int) -> SchemeVersion:
+    """A version in force with a rule over two years for each kind: points in thousandths."""
+    version = scheme_version()
+    category = Category.objects.create(version=version, code="all", name="全部", order=1)
+    for kind, milli in points.items():
+        Rule.objects.create(
+            version=version,
+            category=category,
+            kind=RecordKind.objects.get(code=kind.replace("_", "-")),
+            points_milli=milli,
+            window_kind="closed",
+            window_months=24,
+        )
+    SchemeVersion.objects.filter(pk=version.pk).update(status="in_force", approved_by=person())
+    version.refresh_from_db()
+    return version
 
 
 def grade_round(

@@ -16,8 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help=_("核对全部页面，例如升级程序以后"))
 
     def handle(self, **options: Any) -> None:
-        now, begun = clock.now(), monotonic()
-        files = list(every_file() if options["all"] else due_files(now.date()))
+        now, begun, anew = clock.now(), monotonic(), bool(options["all"])
+        files = list(every_file() if anew else due_files(now.date()))
         done = 0
 
         def progress(count: int) -> None:
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             done += count
             self.stderr.write(_("已核对 %(done)d / %(total)d") % {"done": done, "total": len(files)})
 
-        changed = publish(file_ids=files, today=now.date(), progress=progress, now=now)
+        changed = publish(file_ids=files, today=now.date(), progress=progress, anew=anew, now=now)
         self.stdout.write(
             _("完成：核对 %(total)d 份档案，更新 %(changed)d 个页面，用时 %(seconds).1f 秒")
             % {"total": len(files), "changed": changed, "seconds": monotonic() - begun}

@@ -27,7 +27,7 @@ def advance(item: Stateful, to: str, **fields: Any) -> Changes:
         raise RuleError(_("当前状态不允许此操作"), code="wrong_state")
     new = {"status": to, **fields}
     old = {name: getattr(item, name) for name in new}
-    unchanged = type(item)._default_manager.filter(pk=item.pk, status=item.status)
+    unchanged = type(item)._default_manager.filter(models.Q(pk=item.pk, status=item.status))
     if not unchanged.update(**new):
         raise _overtaken()
     item.refresh_from_db()

@@ -98,7 +98,7 @@ class RuleInline(ServiceInline):
 
     @admin.display(description=gettext_lazy("分值"))
     def rate(self, row: Rule) -> str:
-        return rate(row)
+        return rate(row, row.kind.unit)
 
     @admin.display(description=gettext_lazy("本项限额"))
     def cap(self, row: Rule) -> str:

@@ -92,7 +92,7 @@ class Words:
         text = _("%(fact)s：%(clause)s%(rate)s") % {
             "fact": self.fact(line),
             "clause": _("按%(clause)s，") % {"clause": line.rule.clause} if line.rule.clause else "",
-            "rate": rate(line.rule),
+            "rate": rate(line.rule, self.unit(line)),
         }
         if line.limit:
             text += _("，应计 %(nominal)s 分，受%(limit)s限制") % {
@@ -102,6 +102,10 @@ class Words:
         elif not line.points_milli:
             text += _("，累计未满一档")
         return text
+
+    def unit(self, line: Line) -> str:
+        record = self.records.get(line.fact.record_id) if line.fact else None
+        return record.kind.unit if record else ""
 
     def limit(self, line: Line) -> str:
         if line.rule is None or line.limit == "rule":
@@ -158,16 +162,16 @@ def title(record: Record | None) -> str:
     return f"{record.kind.name}（{details}）" if details else record.kind.name
 
 
-def rate(rule: RuleData | Rule) -> str:
-    """每条 +3 分 · 每满 50 计 +1 分."""
-    how = {"points": signed(rule.points_milli), "step": points(rule.step_milli)}
+def rate(rule: RuleData | Rule, unit: str = "") -> str:
+    """每条 +3 分 · 累计每满 50 小时计 +1 分."""
+    how = {"points": signed(rule.points_milli), "step": f"{points(rule.step_milli)} {unit}".strip()}
     if rule.unit == Rule.Unit.RECORD:
         return _("每条 %(points)s 分") % how
     if rule.step_mode == Rule.StepMode.EXACT:
-        return _("每 %(step)s 计 %(points)s 分，按比例") % how
+        return _("每 %(step)s计 %(points)s 分，按比例") % how
     if rule.step_mode == Rule.StepMode.STARTED:
-        return _("每 %(step)s 计 %(points)s 分，不足的按一档") % how
-    return _("累计每满 %(step)s 计 %(points)s 分") % how
+        return _("每 %(step)s计 %(points)s 分，不足的按一档") % how
+    return _("累计每满 %(step)s计 %(points)s 分") % how
 
 
 def _closing(result: Result) -> str:

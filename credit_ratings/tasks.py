@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from base.clock import SHANGHAI
-from base.jobs import Progress
 from base.outbox import db_task
 from credit_ratings import services
 
@@ -14,6 +13,6 @@ def regrade(keys: list[str], now: datetime) -> None:
     services.regrade(as_of=now.astimezone(SHANGHAI).date(), file_ids=[int(key) for key in keys], now=now)
 
 
-def regrade_all(progress: Progress, now: datetime) -> None:
+def regrade_all(progress: services.Progress, now: datetime) -> None:
     """Every grade as of today: windows end and begin with the days, without any new record."""
     services.regrade(as_of=now.astimezone(SHANGHAI).date(), progress=progress, now=now)

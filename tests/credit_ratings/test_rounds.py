@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from accounts.permissions import NotVisible
 from base.errors import RuleError
 from base.models import OutboxTask
@@ -200,25 +201,22 @@ def test_the_drafter_may_propose_another_letter_with_a_reason():
     one, drawer = file(), drafter()
     round_ = grade_round(actor=drawer)
     proposal = round_.proposals.get(file=one)
-    fields = {"proposal": proposal, "now": NOON}
-    assert refused(amend_proposal, letter="A", reason="", actor=drawer, **fields) == "reason"
-    assert refused(amend_proposal, letter="X", reason="错", actor=drawer, **fields) == "letter"
-    assert refused(amend_proposal, letter="A", reason="省级表彰", actor=drafter(), **fields) == "not_drafter"
 
-    amend_proposal(letter="A", reason="省级表彰尚未入档", actor=drawer, **fields)
+    def amend(letter: str, reason: str, actor: User = drawer) -> GradeProposal:
+        return amend_proposal(
+            GradeProposal.objects.get(pk=proposal.pk), letter=letter, reason=reason, now=NOON, actor=actor
+        )
+
+    assert refused(amend, letter="A", reason="") == "reason"
+    assert refused(amend, letter="X", reason="错") == "letter"
+    assert refused(amend, letter="A", reason="省级表彰", actor=drafter()) == "not_drafter"
+    assert refused(amend, letter="B", reason="") == "unchanged"
+
+    amend("A", "省级表彰尚未入档")
 
     assert [row.letter for row in round_.proposals.amended()] == ["A"]
     submit_round(round_, now=NOON, actor=drawer)
-    assert (
-        refused(
-            amend_proposal,
-            letter="C",
-            reason="再改",
-            actor=drawer,
-            **fields | {"proposal": GradeProposal.objects.get()},
-        )
-        == "wrong_state"
-    )
+    assert refused(amend, letter="C", reason="再改") == "wrong_state"
     approve_round(round_, document_no=NUMBER, decided_on=TODAY, now=NOON, actor=approver())
     assert DeterminedGrade.objects.get().letter == "A"
 

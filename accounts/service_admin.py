@@ -136,7 +136,8 @@ class ServiceAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # not
         """A list is asked only by its own filters: nobody guesses a sealed column letter by letter."""
         given = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
         names = [name for name in (*given, self.date_hierarchy) if isinstance(name, str)]
-        return any(lookup in self._lookups(name) for name in names)
+        own = [getattr(one, "parameter_name", "") for one in given]  # filters of our own making
+        return lookup in own or any(lookup in self._lookups(name) for name in names)
 
     def _lookups(self, name: str) -> set[str]:
         """The questions that Django's filter of this field, or the dates above a list, may ask."""

@@ -4,6 +4,7 @@
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
+TEMPLATES = $$(git ls-files '*.html')
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 help: ## List what make can do
@@ -26,8 +27,8 @@ check: setup ## Format, lint, types, layers, migrations, templates and Django's 
 	.venv/bin/lint-imports --no-logo
 	$(PYTHON) manage.py check --fail-level WARNING
 	$(PYTHON) manage.py makemigrations --check --dry-run
-	.venv/bin/djade --target-version 5.2 --check $$(git ls-files '*.html')
-	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/djade --target-version 5.2 --check $(TEMPLATES)
+	.venv/bin/djlint --lint --quiet $(TEMPLATES)
 	bin/check-deploy
 
 requirements: setup ## Show which test holds each row of the requirements
@@ -36,7 +37,7 @@ requirements: setup ## Show which test holds each row of the requirements
 format: setup ## Put code and templates into their one form
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
-	-.venv/bin/djade --target-version 5.2 $$(git ls-files '*.html')
+	-.venv/bin/djade --target-version 5.2 $(TEMPLATES)
 
 lock: setup ## Compile both lock files anew from pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements.lock

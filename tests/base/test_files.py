@@ -1,12 +1,13 @@
 """Contents are kept once, sealed files open only whole and in their place, and what nobody uses is swept."""
 
+import os
 from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from base import files
+from base import uploads
 from base.clock import SHANGHAI
 from base.errors import RuleError
 from base.files import (
@@ -144,7 +145,7 @@ def test_a_refused_upload_leaves_nothing(root):
 
 
 def test_an_endless_upload_is_not_written_to_its_end(root, monkeypatch):
-    monkeypatch.setattr(files.uploads, "LARGEST", 1000)
+    monkeypatch.setattr(uploads, "LARGEST", 1000)
     endless = SimpleUploadedFile("x.pdf", PDF + b"0" * 500_000)
 
     with pytest.raises(RuleError) as refusal, received(endless, allowed=SCANS):
@@ -157,7 +158,7 @@ def test_a_full_disk_is_a_message_and_no_half_file(root, monkeypatch):
     def full(_handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
 
     with pytest.raises(RuleError, match="暂时无法保存"):
         keep(PDF, "application/pdf", now=NOW)

@@ -171,10 +171,10 @@ def policy(
     return made
 
 
-def released_register(**fields: Any) -> DisclosurePolicy:
+def released_register(*, day: date = DAY, **fields: Any) -> DisclosurePolicy:
     """A policy in force whose register two persons released: from here on publish() shows people."""
     made = policy(**fields)
-    release(policy=made)
+    release(policy=made, day=day)
     return made
 
 

@@ -8,6 +8,7 @@ from firms.services.branches import (
     update_branch,
 )
 from firms.services.districts import (
+    add_district,
     add_districts,
     known_districts,
     national_name,
@@ -26,6 +27,7 @@ from firms.services.registers import (
 __all__ = [
     "BranchRow",
     "FirmRow",
+    "add_district",
     "add_districts",
     "cover_firms",
     "known_districts",

@@ -53,6 +53,14 @@ def add_districts(
     return rows
 
 
+def add_district(*, code: str, name: str, now: datetime, actor: User | None) -> District:
+    """Enter one district by hand."""
+    added = add_districts({code: name}, now=now, actor=actor)
+    if not added:
+        raise RuleError(_("这个区划代码已经登记"), code="known")
+    return added[0]
+
+
 @transaction.atomic
 def known_districts(codes: Iterable[str]) -> dict[str, District]:
     """Those of the codes that exist; one of the national list that is met for the first time is entered."""

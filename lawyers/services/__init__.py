@@ -10,7 +10,7 @@ from lawyers.services.people import (
     register_lawyers,
     update_lawyer,
 )
-from lawyers.services.posts import appoint, end_post
+from lawyers.services.posts import appoint, appoint_lawyer, end_post
 from lawyers.services.records import RecordRow, assessment, enter_record, enter_records
 from lawyers.services.roster import ImportReport, import_roster
 
@@ -19,6 +19,7 @@ __all__ = [
     "LawyerRow",
     "RecordRow",
     "appoint",
+    "appoint_lawyer",
     "assessment",
     "correct_record",
     "end_post",

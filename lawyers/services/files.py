@@ -20,9 +20,8 @@ CHUNK = 500
 @transaction.atomic
 def open_files(*, lawyers: Iterable[Lawyer] = (), firms: Iterable[Firm] = ()) -> None:
     """Open an integrity file for each of them that has none."""
-    files = [IntegrityFile(lawyer=lawyer) for lawyer in lawyers] + [
-        IntegrityFile(firm=firm) for firm in firms
-    ]
+    files = [IntegrityFile(lawyer_id=lawyer.pk) for lawyer in lawyers]
+    files += [IntegrityFile(firm_id=firm.pk) for firm in firms]
     IntegrityFile.objects.bulk_create(files, batch_size=CHUNK, ignore_conflicts=True)
 
 

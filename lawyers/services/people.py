@@ -12,8 +12,10 @@ from accounts.audit import record
 from accounts.models import Person, User
 from accounts.permissions import require
 from accounts.services import PersonRow, register_people
+from accounts.services.persons import home
 from base.errors import RuleError
 from base.numbers import licence as checked_licence
+from base.numbers import stripped_authority
 from base.outbox import emit
 from base.states import Changes, change
 from firms.models import Firm
@@ -46,10 +48,11 @@ class LawyerRow(NamedTuple):
 def register_lawyer(*, now: datetime, actor: User | None, **fields: Any) -> Lawyer:
     """Enter one lawyer by hand; `fields` are those of LawyerRow."""
     row = LawyerRow(**fields)
+    place = row.firm.authority if row.firm else stripped_authority(row.authority) or home(actor, *REGISTER)
     number = checked_licence(row.licence, today=now.date()).number
     if Lawyer.objects.filter(licence=number).exists() or FormerLicence.objects.filter(number=number).exists():
         raise RuleError(_("这个执业证号已经登记, 请在“律师”中查找"), code="known")
-    (lawyer,) = register_lawyers([row._replace(licence=number)], now=now, actor=actor)
+    (lawyer,) = register_lawyers([row._replace(licence=number, authority=place)], now=now, actor=actor)
     record(actor, "register_lawyer", lawyer, {"licence": (None, lawyer.licence)}, now=now)
     return lawyer
 

@@ -1,6 +1,7 @@
 """Posts in firms and Party branches: who holds which, from when until when."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,8 +14,8 @@ from base.errors import RuleError
 from base.outbox import emit
 from base.states import Changes, change
 from firms.models import BranchCoverage, Firm, PartyBranch
-from firms.topics import FIRM_CHANGED
-from lawyers.models import PartyMembership, Post
+from lawyers.models import IntegrityFile, Lawyer, PartyMembership, Post
+from lawyers.topics import SUBJECT_CHANGED
 
 OUTSIDE_THE_PARTY = (PartyMembership.Affiliation.DEMOCRATIC, PartyMembership.Affiliation.NONE)
 
@@ -55,6 +56,11 @@ def appoint(
     )
 
 
+def appoint_lawyer(lawyer: Lawyer, *, now: datetime, actor: User | None, **fields: Any) -> Post:
+    """The same for a lawyer of the register; `fields` are those of appoint()."""
+    return appoint(lawyer.person, now=now, actor=actor, **fields)
+
+
 def give_post(post: Post, *, now: datetime, actor: User | None) -> Post:
     """The act itself, for callers that asked for the right."""
     if post.kind == Post.Kind.DISCIPLINE_SUPERVISOR:
@@ -67,7 +73,7 @@ def give_post(post: Post, *, now: datetime, actor: User | None) -> Post:
             _end(other, post.since, now, actor)
     post.save()
     record(actor, "appoint", post, {"since": (None, post.since)}, now=now)
-    emit(FIRM_CHANGED, [post.firm_id] if post.firm_id else [])
+    _announce(post)
     return post
 
 
@@ -87,7 +93,14 @@ def _end(post: Post, until: date, now: datetime, actor: User | None) -> Changes:
         raise RuleError(message, code="term", params={"person": post.person, "since": post.since})
     changes = change(post, until=until)
     record(actor, "end_post", post, changes, now=now)
+    _announce(post)
     return changes
+
+
+def _announce(post: Post) -> None:
+    """A firm's page names its director."""
+    if post.firm_id:
+        emit(SUBJECT_CHANGED, IntegrityFile.objects.filter(firm=post.firm_id).values_list("pk", flat=True))
 
 
 def _check_supervisor(post: Post) -> None:

@@ -1,6 +1,7 @@
 """What the database itself refuses of firms and branches, and how a firm describes itself."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -12,7 +13,7 @@ from tests.make import firms as make
 pytestmark = pytest.mark.django_db
 
 
-def raw(sql: str, *values: object) -> None:
+def raw(sql: str, *values: Any) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
 

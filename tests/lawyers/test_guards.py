@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import Person
 from lawyers.models import IntegrityFile, Lawyer, Measure, Post, PracticeTerm, Record, RecordText
 from tests.base.connections import at_once
 from tests.make import lawyers as make
@@ -15,7 +17,7 @@ from tests.make.firms import branch, firm
 pytestmark = pytest.mark.django_db
 
 
-def raw(sql: str, *values: object) -> None:
+def raw(sql: str, *values: Any) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
 
@@ -87,7 +89,7 @@ def test_two_images_never_have_the_same_place_in_the_sequence():
         ({"authority": "329900"}, "record_authority_stripped"),
     ],
 )
-def test_days_and_places_that_cannot_be_are_refused(fields: dict[str, object], constraint: str):
+def test_days_and_places_that_cannot_be_are_refused(fields: dict[str, Any], constraint: str):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         make.record(**fields)
 
@@ -197,7 +199,7 @@ def test_a_post_stands_in_the_kind_of_place_it_belongs_to(kind: str, places: tup
 def test_of_two_supervisors_appointed_at_once_by_two_connections_one_is_refused():
     place, one, other = branch(), person(), person()
 
-    def serve(who: object) -> None:
+    def serve(who: Person) -> None:
         Post.objects.create(
             kind=Post.Kind.DISCIPLINE_SUPERVISOR, branch=place, person=who, since=date(2024, 1, 1)
         )

@@ -33,11 +33,8 @@ LATER_STILL = NOON + timedelta(days=60)
 
 
 def entered(file: IntegrityFile | None = None, code: str = "reprimand", **fields: Any) -> Record:
-    fields = {
-        "conduct_on": date(2025, 3, 3),
-        "effective_on": date(2025, 6, 1),
-        "summary": "怠于履职",
-    } | fields
+    defaults: dict[str, Any] = {"conduct_on": date(2025, 3, 3), "effective_on": date(2025, 6, 1)}
+    fields = defaults | {"summary": "怠于履职"} | fields
     return enter_record(
         file or make.file(),
         kind=make.kind(code),

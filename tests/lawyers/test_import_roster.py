@@ -151,6 +151,16 @@ def test_any_other_lawyer_needs_a_firm(taken):
     assert not Lawyer.objects.exists()
 
 
+@pytest.mark.requirement("b-9")
+def test_the_lawyers_of_a_branch_office_belong_to_it(taken):
+    office = {"名称": "岚州砚澄（云江）律师事务所", "组织形式": "分所", "区划代码": "329901"}
+
+    report = taken({"律师事务所": [office], "律师": [LAWYER | {"律所名称": "岚州砚澄(云江)律师事务所"}]})
+
+    assert report.problems == {}
+    assert Lawyer.objects.get().firm.form == Firm.Form.BRANCH
+
+
 @pytest.mark.requirement("S1-01")
 @pytest.mark.requirement("S1-02")
 def test_a_branch_is_registered_with_its_firms_secretary_and_supervisor(taken):

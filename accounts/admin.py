@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import ReasonForm
 from accounts.labels import changes, label, subject_name
-from accounts.models import AuditEntry, Grant, Person, Role, Seat, User
+from accounts.models import AuditEntry, Grant, Involvement, Person, Relation, Role, Seat, User
 from accounts.office_forms import (
     CloseSeatForm,
     CorrectPersonForm,
+    EndRelationForm,
     GrantsForm,
     IdentityForm,
     LogInForm,
     PersonForm,
+    RelationForm,
     SeatForm,
     SeatOfUserForm,
 )
@@ -26,8 +28,10 @@ from accounts.service_admin import ServiceAdmin, ServiceInline
 from accounts.services import (
     close_seat,
     correct_person,
+    declare_relation,
     disable_user,
     enable_user,
+    end_relation,
     issue_log_in,
     issue_password,
     open_seat,
@@ -222,6 +226,48 @@ class RoleAdmin(ServiceAdmin):
             recent=True,
         ),
     )
+
+
+@admin.register(Relation)
+class RelationAdmin(ServiceAdmin):
+    list_display = ("person", "kind", "counterpart", "since", "until", "declared_by")
+    list_filter = ("kind",)
+    list_select_related = ("person", "other", "declared_by")
+    search_fields = ("person__name_key", "other__name_key", "title")
+    search_help_text = gettext_lazy("姓名或者律师事务所名称")
+    fields = ("person", "kind", "other", "title", "since", "until", "declared_by", "note")
+    ordering = ("person__name_key", "pk")
+    exportable = False
+    add_form, add_service, add_right = RelationForm, declare_relation, "declare_relation"
+    add_label = gettext_lazy("申报利害关系")
+    verbs = (
+        Verb(
+            "end_relation",
+            gettext_lazy("终止"),
+            EndRelationForm,
+            end_relation,
+            bulk=False,
+            fits=lambda relation: relation.until is None,
+        ),
+    )
+
+    @admin.display(description=gettext_lazy("与谁"))
+    def counterpart(self, relation: Relation) -> str:
+        return str(relation.other or relation.title)
+
+
+@admin.register(Involvement)
+class InvolvementAdmin(ServiceAdmin):
+    list_display = ("at", "person", "role", "what", "subject_id")
+    list_select_related = ("person",)
+    search_fields = ("person__name_key", "subject_id")
+    fields = ("at", "person", "role", "what", "subject_id")
+    ordering = ("-at", "-pk")
+    with_history = exportable = False
+
+    @admin.display(description=gettext_lazy("对象类别"), ordering="subject_type")
+    def what(self, involvement: Involvement) -> str:
+        return subject_name(involvement.subject_type)
 
 
 @admin.register(AuditEntry)

@@ -31,6 +31,8 @@ LABELS = {
     "open_seat": _("开通席位"),
     "close_seat": _("终止席位"),
     "set_grants": _("调整角色权限"),
+    "declare_relation": _("申报利害关系"),
+    "end_relation": _("终止利害关系"),
     # firms and lawyers
     "register_firm": _("登记律师事务所"),
     "update_firm": _("变更律师事务所信息"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import LookupField, ReasonForm, ScopedForm
 from accounts.labels import label
-from accounts.models import Role, User
+from accounts.models import Person, Relation, Role, User
 from accounts.services.roles import known_verbs
 
 
@@ -100,3 +100,38 @@ class GrantsForm(ReasonForm):
         self.fields["verbs"].choices = [(verb, f"{name}（{verb}）") for name, verb in named]  # type: ignore[attr-defined]  # a choice field
         if isinstance(self.target, Role):
             self.initial["verbs"] = list(self.target.grants.values_list("verb", flat=True))
+
+
+class RelationForm(ScopedForm):
+    """Between a person and another one, or a firm."""
+
+    person = LookupField(
+        Person, by=("name", "name_key"), verb="declare_relation", label=_("人员"), help_text=_("姓名")
+    )
+    kind = forms.ChoiceField(label=_("关系"), choices=Relation.Kind.choices, widget=forms.RadioSelect)
+    other = LookupField(
+        Person,
+        by=("name", "name_key"),
+        label=_("相关人员"),
+        required=False,
+        help_text=_("姓名；与律师事务所的关系请留空"),
+    )
+    firm = LookupField(
+        apps.get_model(settings.FIRM_MODEL),
+        by=("number", "name"),
+        label=_("相关律师事务所"),
+        required=False,
+        help_text=_("名称或者统一社会信用代码；与人员的关系请留空"),
+    )
+    since = forms.DateField(label=_("开始日期"))
+    until = forms.DateField(
+        label=_("终止日期"), required=False, help_text=_("从这一天起不再存在；留空为持续")
+    )
+    note = forms.CharField(
+        label=_("说明"), max_length=60, required=False, help_text=_("例如“配偶”，不写其他个人信息")
+    )
+
+
+class EndRelationForm(ReasonForm):
+    until = forms.DateField(label=_("终止日期"), help_text=_("从这一天起不再存在"))
+    field_order = ("until", "reason")

@@ -8,7 +8,7 @@ from django.db.models import Q
 if TYPE_CHECKING:
     from datetime import date
 
-    from accounts.models import AuditEntry, Grant, Person, Role, Seat, User
+    from accounts.models import AuditEntry, Grant, Involvement, Person, Relation, Role, Seat, User
 
 T = TypeVar("T", bound=models.Model)
 
@@ -113,3 +113,44 @@ class AuditEntryQuerySet(ScopedQuerySet["AuditEntry"]):
         return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).order_by(
             "-at", "-pk"
         )
+
+
+class RelationQuerySet(ScopedQuerySet["Relation"]):
+    """Seen from both ends: where either person is kept, and by either person."""
+
+    AUTHORITY = "person__authority"
+    FIRM = None
+    PERSON = "person_id"
+
+    def _where(self, scopes: Scopes) -> Q:
+        where = super()._where(scopes)
+        for prefix in scopes.authorities:
+            where |= Q(other__authority__startswith=prefix)
+        return where | Q(other=scopes.person) if scopes.own and scopes.person else where
+
+    def on(self, day: "date") -> Self:
+        """Those that hold on this day."""
+        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+
+    def of(self, person: "Person") -> Self:
+        """All of one person, whichever end the person stands at."""
+        return self.filter(Q(person=person) | Q(other=person))
+
+    def between(self, person: "Person", other: "Person", day: "date") -> Self:
+        """What stands between these two on this day, whoever declared it."""
+        first, second = sorted((person.pk, other.pk))
+        return self.on(day).filter(person=first, other=second)
+
+    def with_firm(self, person: "Person", firm_id: int, day: "date") -> Self:
+        """What stands between this person and this firm on this day. Posts and terms are asked elsewhere."""
+        return self.on(day).filter(person=person, firm_id=firm_id)
+
+
+class InvolvementQuerySet(ScopedQuerySet["Involvement"]):
+    AUTHORITY = "person__authority"
+    FIRM = None
+
+    def of(self, subject: models.Model) -> Self:
+        """Everybody who had a hand in this matter, in order of time."""
+        same = self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+        return same.order_by("at", "pk")

@@ -9,6 +9,7 @@ from accounts.services.persons import (
     register_person,
     seal_identity,
 )
+from accounts.services.relations import declare_relation, end_relation, involve
 from accounts.services.roles import seed, set_grants
 from accounts.services.seats import close_seat, open_seat
 from accounts.services.users import (
@@ -29,9 +30,12 @@ __all__ = [
     "close_seat",
     "correct_person",
     "create_user",
+    "declare_relation",
     "disable_user",
     "enable_user",
+    "end_relation",
     "enrol_totp",
+    "involve",
     "issue_log_in",
     "issue_password",
     "note_export",

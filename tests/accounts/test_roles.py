@@ -36,6 +36,8 @@ ACTS = {
     "manage_seats": {"system-admin"},
     "manage_roles": {"system-admin"},
     "confirm_roster": {"director"},
+    "declare_relation": {"registrar", "lawyer"},
+    "end_relation": {"registrar"},
 }
 
 

@@ -1,6 +1,7 @@
 """Persons, users, seats and roles for tests, with dull defaults."""
 
 import time
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -10,8 +11,9 @@ from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Grant, Person, Role, Seat, User
 from base.numbers import normalise_name
@@ -91,3 +93,10 @@ def sign_in(client: Client, user: User) -> Client:
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
     return client
+
+
+def queries(act: Callable[[], Any]) -> list[str]:
+    """The SQL that this act sends, a line each."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return [query["sql"] for query in captured]

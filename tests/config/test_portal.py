@@ -1,4 +1,4 @@
-"""The portal: a firm sees itself, a lawyer their own file, both the arithmetic of a grade to the last line."""
+"""The portal: a firm sees itself, a lawyer their own file, both the arithmetic of a grade."""
 
 import pytest
 from django.test import Client

@@ -1,6 +1,6 @@
 # Everything runs from .venv, which bin/setup makes and keeps in step with the lock files.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check deploy-check requirements format lock clean
+.PHONY: help setup demo test check deploy-check bench requirements format lock clean
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -30,6 +30,9 @@ check: setup ## Format, lint, types, layers, migrations, templates and Django's 
 	.venv/bin/djade --target-version 5.2 --check $(TEMPLATES)
 	.venv/bin/djlint --lint --quiet $(TEMPLATES)
 	bin/check-deploy
+
+bench: setup ## Measure operations beside their floors (LAWYERS=800000 for a nation)
+	$(PYTHON) -m bench --lawyers $${LAWYERS:-20000}
 
 requirements: setup ## Show which test holds each row of the requirements
 	$(PYTHON) -m tests.requirements

@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -100,15 +100,16 @@ def publishing() -> Iterator[Line]:
     yield Line("publish, nothing changed", "1,000 pages", "publish, first time", first, again, 1)
     numbers = list(PublicSubject.objects.filter(kind="lawyer").values_list("number", flat=True)[:500])
     requests = [RequestFactory(headers={"Accept-Encoding": "gzip"}).get(f"/lawyers/{n}/") for n in numbers]
-    floor = best(lambda: [_read(number) for number in numbers])
+    floor = best(lambda: _read(numbers))
     ours = best(lambda: [lawyer_page(one, n) for one, n in zip(requests, numbers, strict=True)])
     yield Line("public page", "500 views", "one plain query each", floor, ours, 5)
 
 
-def _read(number: str) -> None:
+def _read(numbers: Sequence[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(ONE_PAGE, [number])
-        cursor.fetchone()
+        for number in numbers:
+            cursor.execute(ONE_PAGE, [number])
+            cursor.fetchone()
 
 
 def searching() -> Iterator[Line]:

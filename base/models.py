@@ -29,9 +29,7 @@ class OutboxTask(models.Model):
             models.Index(
                 fields=("task", "available_at"), condition=Q(attempts__lt=MAX_ATTEMPTS), name="outbox_waiting"
             ),
-            models.Index(
-                fields=("task", "key"), condition=Q(leased_until__isnull=False), name="outbox_leased"
-            ),
+            models.Index(fields=("task", "key"), condition=Q(attempts__lt=MAX_ATTEMPTS), name="outbox_key"),
             models.Index(fields=("task",), condition=Q(attempts__gte=MAX_ATTEMPTS), name="outbox_stuck"),
         )
 

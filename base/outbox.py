@@ -207,7 +207,9 @@ def _work_effect(task: EffectTask, rows: Rows) -> int:
 
 def _lease(task: EffectTask, rows: Rows, now: datetime) -> list[OutboxTask]:
     """Take one key with all its rows; a lease that ran out counts as a failed attempt."""
-    others = OutboxTask.objects.filter(task=OuterRef("task"), key=OuterRef("key"), leased_until__gt=now)
+    others = OutboxTask.objects.filter(
+        task=OuterRef("task"), key=OuterRef("key"), attempts__lt=MAX_ATTEMPTS, leased_until__gt=now
+    )
     with transaction.atomic():
         first = _claim(task, rows.filter(~Exists(others))[:1])
         if not first:

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '后台任务',
                 'verbose_name_plural': '后台任务',
-                'indexes': [models.Index(condition=models.Q(('attempts__lt', 8)), fields=['task', 'available_at'], name='outbox_waiting'), models.Index(condition=models.Q(('leased_until__isnull', False)), fields=['task', 'key'], name='outbox_leased'), models.Index(condition=models.Q(('attempts__gte', 8)), fields=['task'], name='outbox_stuck')],
+                'indexes': [models.Index(condition=models.Q(('attempts__lt', 8)), fields=['task', 'available_at'], name='outbox_waiting'), models.Index(condition=models.Q(('attempts__lt', 8)), fields=['task', 'key'], name='outbox_key'), models.Index(condition=models.Q(('attempts__gte', 8)), fields=['task'], name='outbox_stuck')],
             },
         ),
     ]

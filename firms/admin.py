@@ -1,16 +1,45 @@
 """The register of firms and Party branches, and the table of districts."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import AuthorityFilter
 from accounts.service_admin import ServiceAdmin, ServiceInline
 from accounts.verbs import Verb
 from base.numbers import normalise_name
 from firms.forms import DistrictForm, FirmForm, UpdateFirmForm
-from firms.models import BranchCoverage, District, Firm, FirmName, FormerFirmNumber, PartyBranch
+from firms.models import (
+    BranchCoverage,
+    District,
+    Firm,
+    FirmName,
+    FormerFirmNumber,
+    PartyBranch,
+    name_of_authority,
+)
 from firms.services import add_district, register_firm, update_firm
+
+
+class ByAuthority(AuthorityFilter):
+    source = Firm
+
+    def names(self) -> dict[str, str]:
+        return District.objects.names()
+
+
+class Placed(ServiceAdmin):
+    """Rows with an authority, shown by its name."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(authority_name=name_of_authority())
+
+    @admin.display(description=_("管辖机关"), ordering="authority")
+    def place(self, row: Any) -> str:
+        return str(row.authority_name or row.authority)
 
 
 class FirmNameInline(ServiceInline):
@@ -42,9 +71,9 @@ class DistrictAdmin(ServiceAdmin):
 
 
 @admin.register(Firm)
-class FirmAdmin(ServiceAdmin):
-    list_display = ("name", "number", "form", "status", "authority", "district", "city_run")
-    list_filter = ("status", "form", "district")
+class FirmAdmin(Placed):
+    list_display = ("name", "number", "form", "status", "place", "district", "city_run")
+    list_filter = ("status", "form", ByAuthority, "district")
     list_select_related = ("district",)
     search_fields = ("name_key", "names__name_key", "=number", "=former_numbers__number")
     search_help_text = _("名称、曾用名、简称，或者完整的统一社会信用代码")
@@ -55,7 +84,7 @@ class FirmAdmin(ServiceAdmin):
         "form",
         "status",
         "status_since",
-        "authority",
+        "place",
         "district",
         "address",
         "phone",
@@ -77,10 +106,10 @@ class FirmAdmin(ServiceAdmin):
 
 
 @admin.register(PartyBranch)
-class PartyBranchAdmin(ServiceAdmin):
-    list_display = ("name", "form", "authority", "founded", "dissolved")
-    list_filter = ("form",)
+class PartyBranchAdmin(Placed):
+    list_display = ("name", "form", "place", "founded", "dissolved")
+    list_filter = ("form", ByAuthority)
     search_fields = ("name", "coverages__firm__name_key")
-    fields = ("name", "form", "authority", "founded", "dissolved")
+    fields = ("name", "form", "place", "founded", "dissolved")
     ordering = ("name",)
     inlines = (CoverageInline,)

@@ -1,7 +1,9 @@
 """Law firms, their names and numbers through time, and the Party branches that cover them."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import RPad
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from base.terms import term_is_positive
@@ -38,6 +40,20 @@ class District(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def authority_name(authority: str) -> str:
+    """The name of an authority: its district's, or the code while that is unknown. One query."""
+    if not authority:
+        return gettext("全国")
+    found = District.objects.filter(pk=authority.ljust(6, "0")).values_list("name", flat=True).first()
+    return found or authority
+
+
+def name_of_authority() -> Subquery:
+    """The same for a list: annotate rows that have an `authority` with the name of its district."""
+    district = District.objects.filter(pk=RPad(OuterRef("authority"), 6, Value("0")))
+    return Subquery(district.values("name")[:1])
 
 
 class Firm(models.Model):

@@ -7,9 +7,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import AuthorityFilter
 from accounts.service_admin import ServiceAdmin, ServiceInline
 from accounts.verbs import Verb
 from base.numbers import normalise_name
+from firms.models import District, Firm, name_of_authority
 from lawyers.forms import (
     AppointForm,
     CorrectRecordForm,
@@ -46,6 +48,13 @@ from lawyers.services import (
 )
 
 SUBJECT = ("file__lawyer__person", "file__firm")
+
+
+class ByAuthority(AuthorityFilter):
+    source = Firm
+
+    def names(self) -> dict[str, str]:
+        return District.objects.names()
 
 
 class PlainSearch(ServiceAdmin):
@@ -129,8 +138,8 @@ class ImageFilter(admin.SimpleListFilter):
 
 @admin.register(Lawyer)
 class LawyerAdmin(PlainSearch):
-    list_display = ("name", "licence", "category", "firm", "status", "authority")
-    list_filter = ("status", "category")
+    list_display = ("name", "licence", "category", "firm", "status", "place")
+    list_filter = ("status", "category", ByAuthority)
     list_select_related = ("person", "firm")
     search_fields = ("person__name_key", "=licence", "=former_licences__number", "firm__name_key")
     search_help_text = _("姓名、律所名称，或者完整的执业证号")
@@ -145,7 +154,7 @@ class LawyerAdmin(PlainSearch):
         "status_since",
         "status_until",
         "firm",
-        "authority",
+        "place",
         "person",
     )
     ordering = ("person__name_key", "pk")
@@ -164,9 +173,16 @@ class LawyerAdmin(PlainSearch):
         Verb("appoint", _("登记任职"), AppointForm, appoint_lawyer, bulk=False),
     )
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(authority_name=name_of_authority())
+
     @admin.display(description=_("姓名"), ordering="person__name_key")
     def name(self, lawyer: Lawyer) -> str:
         return lawyer.name
+
+    @admin.display(description=_("管辖机关"), ordering="authority")
+    def place(self, lawyer: Any) -> str:
+        return str(lawyer.authority_name or lawyer.authority)
 
 
 @admin.register(Post)

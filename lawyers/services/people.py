@@ -14,6 +14,7 @@ from accounts.permissions import require
 from accounts.services import PersonRow, register_people
 from accounts.services.persons import home
 from base.errors import RuleError
+from base.locks import lock
 from base.numbers import licence as checked_licence
 from base.numbers import stripped_authority
 from base.outbox import emit
@@ -213,7 +214,8 @@ def move(
     now: datetime,
     actor: User | None,
 ) -> PracticeTerm:
-    """The act itself, for callers that asked for the right."""
+    """The act itself, for callers that asked for the right. Of two at once the second waits and is checked."""
+    lock(Lawyer.objects.filter(pk=lawyer.pk))
     present = lawyer.terms.filter(until=None).first()
     if present and present.since >= since:
         message = _("入所日期须晚于现执业经历的起始日期 %s, 请核对")

@@ -39,6 +39,22 @@ def test_a_firm_is_found_by_names_number_and_filters(query: str):
     assert "听石" not in found
 
 
+@pytest.mark.requirement("b-1")
+def test_city_run_firms_are_listed_apart_from_those_of_the_district_they_lie_in():
+    make.district("329900", "云江市")
+    lies_in = make.district("329901", "砚湖区")
+    make.firm("市直砚澄所", authority="3299", district=lies_in)
+    make.firm("区管听石所", authority="329901", district=lies_in)
+    client = office(*ALL, "view_district")
+
+    city, district = text(client, f"{FIRMS}?authority=3299"), text(client, f"{FIRMS}?authority=329901")
+
+    assert "市直砚澄所" in city
+    assert "区管听石所" not in city
+    assert "区管听石所" in district
+    assert "云江市" in city
+
+
 @pytest.mark.requirement("S1-07")
 @pytest.mark.requirement("S1-01")
 def test_the_page_of_a_firm_shows_former_names_numbers_and_branch():

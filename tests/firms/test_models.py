@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from firms.models import BranchCoverage, District, Firm, FirmName, PartyBranch
+from firms.models import BranchCoverage, District, Firm, FirmName, PartyBranch, authority_name
 from tests.base.connections import at_once
 from tests.make import firms as make
 
@@ -135,3 +135,9 @@ def test_names_of_authorities_are_found_by_stripped_code():
     names = District.objects.names()
 
     assert (names["3299"], names["329901"]) == ("云江市", "砚湖区")
+    assert [authority_name(code) for code in ("", "3299", "329901", "329977")] == [
+        "全国",
+        "云江市",
+        "砚湖区",
+        "329977",
+    ]

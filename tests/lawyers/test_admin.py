@@ -41,7 +41,10 @@ def send(client: Client, address: str, **fields: Any) -> str:
 
 
 @pytest.mark.requirement("S2-02")
-@pytest.mark.parametrize("query", ["q=沈 知远", "q=13299201210004821", "q=砚澄", "status__exact=normal&q=沈"])
+@pytest.mark.parametrize(
+    "query",
+    ["q=沈 知远", "q=13299201210004821", "q=砚澄", "status__exact=normal&q=沈", "authority=3299&q=沈"],
+)
 def test_a_lawyer_is_found_by_name_licence_firm_and_status(query: str):
     make.lawyer("沈知远", licence="13299201210004821", firm=firm("云江砚澄律师事务所"))
     make.lawyer("祁一鸣", status="suspended")

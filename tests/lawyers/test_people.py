@@ -11,16 +11,18 @@ from accounts.permissions import NotVisible
 from base import crypto
 from base.errors import RuleError
 from base.models import OutboxTask
+from firms.models import Firm
 from lawyers.models import FormerLicence, IntegrityFile, Lawyer, PartyMembership, Post
 from lawyers.services import (
     appoint,
     end_post,
-    follow_firms,
     move_lawyer,
     register_lawyer,
     seed_kinds,
     update_lawyer,
 )
+from lawyers.tasks import follow
+from tests.base.connections import at_once
 from tests.make import lawyers as make
 from tests.make.accounts import CITY, NOON, director, owner, person, staff
 from tests.make.firms import branch, firm
@@ -292,12 +294,31 @@ def test_a_post_is_seen_where_its_firm_or_branch_is():
     assert list(Post.objects.visible_to(owner(head.person, "view_post"), "view")) == [head]
 
 
+@pytest.mark.postgres
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_moves_at_once_by_two_connections_one_is_refused():
+    lawyer, actor = make.lawyer(since=date(2015, 1, 1)), staff("move_lawyer")
+
+    def go(place: Firm) -> None:
+        mine = Lawyer.objects.get(pk=lawyer.pk)
+        move_lawyer(mine, firm=place, since=date(2026, 3, 1), now=NOON, actor=actor)
+
+    one, other = firm(), firm()
+    results = at_once(lambda: go(one), lambda: go(other))
+
+    errors = [result.exception() for result in results if result.exception()]
+    assert len(errors) == 1
+    assert "须晚于" in str(errors[0])
+    assert lawyer.terms.count() == 2
+
+
 def test_what_depends_on_a_firm_follows_it():
     lawyer, place = make.lawyer(), firm()
     lawyer.firm.authority = "329902"
     lawyer.firm.save()
 
-    follow_firms([lawyer.firm.pk, place.pk])
+    follow([str(lawyer.firm.pk), str(place.pk)], NOON)
 
     assert Lawyer.objects.get(pk=lawyer.pk).authority == "329902"
     assert lawyer.terms.get().authority == "329902"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from base.errors import RuleError
 from base.numbers import NumberError, normalise_name, stripped_authority
-from firms.models import District, Firm, FirmName
+from firms.models import District, Firm, FirmName, authority_name
 from firms.services import FirmRow, known_districts, name_firms, register_firms, update_firms
 from lawyers.imports.rows import FirmLine, Sheet
 from lawyers.services.files import follow_firms
@@ -120,7 +120,7 @@ def _row(line: FirmLine, district: District | None, authority: str, desk: Desk) 
     if not found:
         raise RuleError(_("请填管辖机关或区划代码 (也可在导入时用 --authority 指定管辖机关)"))
     if not desk.covers(found):
-        raise RuleError(_("管辖机关 %s 不在您的管辖范围: 请核对, 或由其管辖机关导入") % found)
+        raise RuleError(_("管辖机关 %s 不在您的管辖范围: 请核对, 或由其管辖机关导入") % authority_name(found))
     return FirmRow(
         name=line.name,
         authority=found,
@@ -152,7 +152,9 @@ def _changes(
         fields["district"] = district
     if authority and authority != firm.authority:
         if not desk.covers(authority):
-            raise RuleError(_("管辖机关 %s 不在您的管辖范围: 请核对, 或由上级机关办理") % authority)
+            raise RuleError(
+                _("管辖机关 %s 不在您的管辖范围: 请核对, 或由上级机关办理") % authority_name(authority)
+            )
         fields["authority"] = authority
     return fields
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from base.errors import RuleError
 from base.numbers import Licence, licence, normalise_name
-from firms.models import Firm
+from firms.models import Firm, authority_name
 from firms.services import national_name
 from lawyers.imports.rows import LawyerLine, Sheet
 from lawyers.models import WITHOUT_FIRM, Lawyer
@@ -86,7 +86,7 @@ def _row(line: LawyerLine, firm: Firm | None, book: LawyerBook, desk: Desk) -> L
     if not authority:
         raise RuleError(_("没有律所的律师须指明管辖机关: 请在导入时加 --authority 区划代码"))
     if not desk.covers(authority):
-        raise RuleError(_("管辖机关 %s 不在您的管辖范围, 请由其管辖机关导入") % authority)
+        raise RuleError(_("管辖机关 %s 不在您的管辖范围, 请由其管辖机关导入") % authority_name(authority))
     _check_identity(line, book)
     return LawyerRow(
         name=line.name,

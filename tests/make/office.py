@@ -1,11 +1,10 @@
 """People of the office with the roles every installation has, and their real log-in with both factors."""
 
-
 from django.test import Client
 from django.utils import timezone
 
 from accounts.mfa import six_digits
-from accounts.models import Role, User
+from accounts.models import Person, Role, User
 from accounts.services import enrol_totp
 from base import clock
 from firms.models import Firm
@@ -22,6 +21,11 @@ def official(role: str, *, authority: str = CITY) -> User:
 def member(role: str, firm: Firm) -> User:
     """Somebody of a firm in this seeded role."""
     return _enrolled(user(seat=seat(role=Role.objects.get(code=role), firm_id=firm.pk)))
+
+
+def self_(of: Person) -> User:
+    """A lawyer with a seat for their own matters."""
+    return user(seat=seat(role=Role.objects.get(code="lawyer"), own=True), person=of)
 
 
 def _enrolled(who: User) -> User:

@@ -11,7 +11,19 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import ReasonForm
 from accounts.labels import changes, label, subject_name
-from accounts.models import AuditEntry, Grant, Involvement, Person, Relation, Role, Seat, User
+from accounts.models import (
+    AuditEntry,
+    Envelope,
+    EnvelopeOpening,
+    EnvelopeRelease,
+    Grant,
+    Involvement,
+    Person,
+    Relation,
+    Role,
+    Seat,
+    User,
+)
 from accounts.office_forms import (
     CloseSeatForm,
     CorrectPersonForm,
@@ -23,20 +35,24 @@ from accounts.office_forms import (
     RelationForm,
     SeatForm,
     SeatOfUserForm,
+    UnsealingForm,
 )
 from accounts.service_admin import ServiceAdmin, ServiceInline
 from accounts.services import (
+    approve_release,
     close_seat,
     correct_person,
     declare_relation,
     disable_user,
     enable_user,
     end_relation,
+    end_release,
     issue_log_in,
     issue_password,
     open_seat,
     read_identity,
     register_person,
+    request_release,
     reset_second_factor,
     set_grants,
 )
@@ -268,6 +284,80 @@ class InvolvementAdmin(ServiceAdmin):
     @admin.display(description=gettext_lazy("对象类别"), ordering="subject_type")
     def what(self, involvement: Involvement) -> str:
         return subject_name(involvement.subject_type)
+
+
+class ReleaseInline(ServiceInline):
+    model = EnvelopeRelease
+    fields = ("reader", "requested_by", "approved_by", "until", "ended_at")
+
+
+class OpeningInline(ServiceInline):
+    model = EnvelopeOpening
+    fields = ("at", "opened_by")
+
+
+@admin.register(Envelope)
+class EnvelopeAdmin(ServiceAdmin):
+    list_display = ("purpose", "public_id", "authority", "created_at")
+    search_fields = ("purpose", "public_id")
+    fields = ("purpose", "public_id", "authority", "created_at")
+    inlines = (ReleaseInline,)
+    ordering = ("-created_at", "-pk")
+    exportable = False
+    verbs = (
+        Verb(
+            "request_unsealing",
+            gettext_lazy("申请启封"),
+            UnsealingForm,
+            request_release,
+            bulk=False,
+            recent=True,
+        ),
+    )
+
+
+@admin.register(EnvelopeRelease)
+class EnvelopeReleaseAdmin(ServiceAdmin):
+    list_display = ("pk", "envelope", "reader", "requested_by", "approved_by", "until", "ended_at")
+    list_select_related = ("envelope", "reader", "requested_by", "approved_by")
+    search_fields = ("envelope__public_id", "reader__name_key")
+    fields = (
+        "pk",
+        "envelope",
+        "reader",
+        "reason",
+        "until",
+        "requested_by",
+        "requested_at",
+        "approved_by",
+        "approved_at",
+        "ended_at",
+    )
+    inlines = (OpeningInline,)
+    ordering = ("-requested_at", "-pk")
+    with_history = exportable = False
+    verbs = (
+        Verb(
+            "approve_unsealing",
+            gettext_lazy("批准启封"),
+            None,
+            approve_release,
+            bulk=False,
+            recent=True,
+            fits=lambda release: release.approved_at is None and release.ended_at is None,
+        ),
+        Verb(
+            "end",
+            gettext_lazy("终止许可"),
+            ReasonForm,
+            end_release,
+            right="approve_unsealing",
+            bulk=False,
+            recent=True,
+            grave=True,
+            fits=lambda release: release.ended_at is None,
+        ),
+    )
 
 
 @admin.register(AuditEntry)

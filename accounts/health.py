@@ -1,9 +1,12 @@
 """What doctor asks about log-ins."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat, User
@@ -29,4 +32,20 @@ def somebody_manages_seats(now: datetime) -> Iterator[str]:
     if count < 2 and User.objects.filter(is_active=True).exists():
         yield _("能够管理用户的只有 %(count)d 人。请至少开通两个系统管理员席位，以便互相重置。") % {
             "count": count
+        }
+
+
+@examination
+def envelopes_close_here_and_open_elsewhere(_now: datetime) -> Iterator[str]:
+    """In production the site closes envelopes and cannot read them."""
+    if not settings.PRODUCTION:
+        return
+    public, private = Path(settings.ENVELOPE_PUBLIC_KEY), Path(settings.ENVELOPE_PRIVATE_KEY)
+    if not public.exists():
+        yield _("密封件的公钥 %(path)s 不存在。请在保管私钥的机器上执行 manage.py make_envelope_keys。") % {
+            "path": public
+        }
+    if os.access(private, os.R_OK):
+        yield _("网站进程可以读取密封件的私钥 %(path)s。请移到只有启封人员使用的机器或者系统用户下。") % {
+            "path": private
         }

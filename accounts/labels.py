@@ -33,6 +33,11 @@ LABELS = {
     "set_grants": _("调整角色权限"),
     "declare_relation": _("申报利害关系"),
     "end_relation": _("终止利害关系"),
+    "seal_envelope": _("密封"),
+    "request_unsealing": _("申请启封"),
+    "approve_unsealing": _("批准启封"),
+    "end_unsealing": _("终止启封许可"),
+    "open_envelope": _("启封"),
     # firms and lawyers
     "register_firm": _("登记律师事务所"),
     "update_firm": _("变更律师事务所信息"),

@@ -135,3 +135,18 @@ class RelationForm(ScopedForm):
 class EndRelationForm(ReasonForm):
     until = forms.DateField(label=_("终止日期"), help_text=_("从这一天起不再存在"))
     field_order = ("until", "reason")
+
+
+class UnsealingForm(ReasonForm):
+    reader = LookupField(
+        Person,
+        by=("name", "name_key"),
+        label=_("阅读人"),
+        help_text=_("只有这一位可以启封，且不得是批准人"),
+    )
+    until = forms.DateTimeField(
+        label=_("截止时间"),
+        help_text=_("最长 30 天"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    field_order = ("reader", "until", "reason")

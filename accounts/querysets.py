@@ -8,7 +8,19 @@ from django.db.models import Q
 if TYPE_CHECKING:
     from datetime import date
 
-    from accounts.models import AuditEntry, Grant, Involvement, Person, Relation, Role, Seat, User
+    from accounts.models import (
+        AuditEntry,
+        Envelope,
+        EnvelopeOpening,
+        EnvelopeRelease,
+        Grant,
+        Involvement,
+        Person,
+        Relation,
+        Role,
+        Seat,
+        User,
+    )
 
 T = TypeVar("T", bound=models.Model)
 
@@ -154,3 +166,21 @@ class InvolvementQuerySet(ScopedQuerySet["Involvement"]):
         """Everybody who had a hand in this matter, in order of time."""
         same = self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
         return same.order_by("at", "pk")
+
+
+class EnvelopeQuerySet(ScopedQuerySet["Envelope"]):
+    """That it is there, never what is in it: nobody of the site reads that."""
+
+    FIRM = None
+
+
+class EnvelopeReleaseQuerySet(ScopedQuerySet["EnvelopeRelease"]):
+    VIEW = "view_envelope"
+    AUTHORITY = "envelope__authority"
+    FIRM = None
+
+
+class EnvelopeOpeningQuerySet(ScopedQuerySet["EnvelopeOpening"]):
+    VIEW = "view_envelope"
+    AUTHORITY = "release__envelope__authority"
+    FIRM = None

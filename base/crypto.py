@@ -126,7 +126,7 @@ def _read(path: Path, _changed: int) -> dict[str, Ring]:
 def _rewrite(path: Path, edit: Callable[[dict[str, list[dict[str, str]]]], None]) -> None:
     """Replace the file as a whole, one process at a time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _held(path.with_name(f"{path.name}.lock")):
+    with held(path.with_name(f"{path.name}.lock")):
         rings = json.loads(path.read_text()) if path.exists() else {}
         edit(rings)
         new = path.with_name(f"{path.name}.new")
@@ -137,7 +137,8 @@ def _rewrite(path: Path, edit: Callable[[dict[str, list[dict[str, str]]]], None]
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[None]:
+def held(path: Path) -> Iterator[None]:
+    """One process at a time, by a lock on this file."""
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

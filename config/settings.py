@@ -26,8 +26,10 @@ DEBUG = env.bool("DEBUG", default=False)
 VAR = Path(env.str("LVXIN_VAR", default=str(BASE_DIR / "var")))
 VAR.mkdir(parents=True, exist_ok=True)
 
-# Secrets. KEYS_FILE holds the key rings of base.crypto.
+# Secrets. KEYS_FILE holds the key rings of base.crypto. The site needs no private key of envelopes.
 KEYS_FILE = Path(env.str("LVXIN_KEYS", default=str(VAR / "keys.json")))
+ENVELOPE_PUBLIC_KEY = Path(env.str("LVXIN_ENVELOPE_PUBLIC", default=str(VAR / "envelope-public.json")))
+ENVELOPE_PRIVATE_KEY = Path(env.str("LVXIN_ENVELOPE_PRIVATE", default=str(VAR / "envelope-private.json")))
 SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else kept_secret(VAR / "secret-key"))
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 

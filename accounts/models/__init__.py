@@ -1,6 +1,7 @@
-"""Persons and rights, the audit trail, relations."""
+"""Persons and rights, the audit trail, relations, sealed matter."""
 
 from accounts.models.audit import AuditDetail, AuditEntry
+from accounts.models.envelopes import Envelope, EnvelopeOpening, EnvelopeRelease
 from accounts.models.people import BREAK_GLASS, Grant, Person, Right, Role, Seat, User, UserManager
 from accounts.models.relations import Involvement, Relation
 
@@ -8,6 +9,9 @@ __all__ = [
     "BREAK_GLASS",
     "AuditDetail",
     "AuditEntry",
+    "Envelope",
+    "EnvelopeOpening",
+    "EnvelopeRelease",
     "Grant",
     "Involvement",
     "Person",

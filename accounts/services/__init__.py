@@ -1,5 +1,12 @@
 """Every write to persons, users, seats and roles."""
 
+from accounts.services.envelopes import (
+    approve_release,
+    end_release,
+    open_envelope,
+    request_release,
+    seal_envelope,
+)
 from accounts.services.exports import note_export
 from accounts.services.persons import (
     PersonRow,
@@ -26,6 +33,7 @@ from accounts.services.users import (
 
 __all__ = [
     "PersonRow",
+    "approve_release",
     "change_own_password",
     "close_seat",
     "correct_person",
@@ -34,17 +42,21 @@ __all__ = [
     "disable_user",
     "enable_user",
     "end_relation",
+    "end_release",
     "enrol_totp",
     "involve",
     "issue_log_in",
     "issue_password",
     "note_export",
+    "open_envelope",
     "open_seat",
     "read_identity",
     "register_people",
     "register_person",
+    "request_release",
     "reset_password",
     "reset_second_factor",
+    "seal_envelope",
     "seal_identity",
     "seed",
     "set_grants",

@@ -1,10 +1,17 @@
 """What doctor says about log-ins."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from accounts.health import break_glass_is_rare, somebody_manages_seats
+from accounts.box import make_pair
+from accounts.health import (
+    break_glass_is_rare,
+    envelopes_close_here_and_open_elsewhere,
+    somebody_manages_seats,
+)
 from accounts.models import User
 from accounts.services import enrol_totp
 from tests.make import accounts as make
@@ -37,3 +44,18 @@ def test_two_people_can_help_each_other():
 
     one.seats.update(until=make.NOON.date() - timedelta(1))
     assert list(somebody_manages_seats(make.NOON))
+
+
+def test_a_production_site_has_the_public_key_of_envelopes_and_not_the_private_one(
+    settings: Any, tmp_path: Path
+):
+    settings.PRODUCTION = True
+    settings.ENVELOPE_PUBLIC_KEY = tmp_path / "public.json"
+    settings.ENVELOPE_PRIVATE_KEY = tmp_path / "private.json"
+    assert ["公钥" in line for line in envelopes_close_here_and_open_elsewhere(make.NOON)] == [True]
+
+    make_pair(settings.ENVELOPE_PUBLIC_KEY, settings.ENVELOPE_PRIVATE_KEY)
+    assert ["私钥" in line for line in envelopes_close_here_and_open_elsewhere(make.NOON)] == [True]
+
+    settings.ENVELOPE_PRIVATE_KEY.unlink()
+    assert list(envelopes_close_here_and_open_elsewhere(make.NOON)) == []

@@ -38,6 +38,8 @@ ACTS = {
     "confirm_roster": {"director"},
     "declare_relation": {"registrar", "lawyer"},
     "end_relation": {"registrar"},
+    "request_unsealing": {"rating-officer"},
+    "approve_unsealing": {"approver"},
 }
 
 
@@ -67,6 +69,7 @@ def test_whoever_prepares_does_not_approve():
         ("prepare_scheme", "approve_scheme"),
         ("prepare_policy", "approve_policy"),
         ("prepare_release", "approve_release"),
+        ("request_unsealing", "approve_unsealing"),
     ):
         assert not holders(prepare) & holders(approve)
 

@@ -204,6 +204,7 @@ def _version(sheaf: Sheaf, last: PublicVersion | None, now: datetime) -> PublicV
 
 def _append(versions: Sequence[PublicVersion]) -> None:
     """One leaf each, in order, at the end of the log; whoever else appends waits until we are done."""
+    LogHead.objects.get_or_create(pk=1)
     (head,) = lock(LogHead.objects.all())
     frontier = [bytes.fromhex(part) for part in head.frontier]
     leaves = []

@@ -135,8 +135,8 @@ class SearchEntryQuerySet(ScopedQuerySet["SearchEntry"]):
         )
 
     def listed(self) -> Self:
-        """In the order of a list, each row with the number of all rows found."""
-        return self.annotate(total=Window(Count("pk"))).order_by("sort_key", "number")
+        """Firms before lawyers, then by pinyin; each row with the number of all rows found."""
+        return self.annotate(total=Window(Count("pk"))).order_by("kind", "sort_key", "number")
 
     def namesakes(self, names: list[str]) -> dict[str, int]:
         """How many lawyers bear each of these names, where more than one does."""

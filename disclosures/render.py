@@ -79,6 +79,7 @@ def contents(items: Iterable[PublicItem]) -> dict[str, Any]:
         if item.payload is not None:
             by_kind.setdefault(item.kind, []).append(item.payload)
     sanctions, penalties = (_newest(by_kind.get(kind, ()), "effective_on") for kind in (SANCTION, PENALTY))
+    years = _newest(by_kind.get(ASSESSMENT, ()), "year")
     grade = next(iter(by_kind.get(GRADE, ())), None)
     return {
         "profile": by_kind[PROFILE][0],
@@ -87,9 +88,9 @@ def contents(items: Iterable[PublicItem]) -> dict[str, Any]:
         "grade": grade,
         "later_act": grade and any(act["effective_on"] > grade["as_of"] for act in [*sanctions, *penalties]),
         "arithmetic": next(iter(by_kind.get(ARITHMETIC, ())), None),
-        "assessments": [
-            year | {"passed": year["code"] in PASSED} for year in _newest(by_kind.get(ASSESSMENT, ()), "year")
-        ],
+        "assessments": [year | {"passed": year["code"] in PASSED} for year in years],
+        "with_firm": any(year["firm"] for year in years),
+        "with_organ": any(year["organ"] for year in years),
         "honours": _honours(by_kind.get(HONOUR, ())),
     }
 

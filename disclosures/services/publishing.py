@@ -58,7 +58,7 @@ def due_files(today: date) -> QuerySet[IntegrityFile, int]:
     """Files whose page shows nothing until it is made again, and those that never had one."""
     stale = PublicPage.objects.stale(today).values("subject__file_id")
     paged = PublicPage.objects.values("subject__file_id")
-    numbered = ~Q(lawyer__licence="") | ~Q(firm__number="")
+    numbered = Q(lawyer__licence__gt="") | Q(firm__number__gt="")
     return every_file().filter(Q(pk__in=stale) | (numbered & ~Q(pk__in=paged)))
 
 

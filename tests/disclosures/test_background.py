@@ -112,6 +112,7 @@ def test_the_daily_job_shows_how_far_it_is():
 def test_the_command_makes_missing_pages_and_says_so():
     make.released_register()
     lawyer = make.lawyer()
+    make.lawyer(licence="", firm=make.firm(number=""))
     out, err = StringIO(), StringIO()
 
     call_command("publish", stdout=out, stderr=err)

@@ -214,7 +214,7 @@ def move(
     now: datetime,
     actor: User | None,
 ) -> PracticeTerm:
-    """The act itself, for callers that asked for the right. Of two at once the second waits and is checked."""
+    """The act itself, for callers that asked for the right; of two at once the second waits."""
     lock(Lawyer.objects.filter(pk=lawyer.pk))
     present = lawyer.terms.filter(until=None).first()
     if present and present.since >= since:

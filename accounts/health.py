@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.channels import sms_ready
 from accounts.models import Seat, User
 from base.health import examination
 
@@ -49,3 +50,9 @@ def envelopes_close_here_and_open_elsewhere(_now: datetime) -> Iterator[str]:
         yield _("网站进程可以读取密封件的私钥 %(path)s。请移到只有启封人员使用的机器或者系统用户下。") % {
             "path": private
         }
+
+
+@examination
+def messages_can_go_out(_now: datetime) -> Iterator[str]:
+    if not sms_ready():
+        yield _("没有配置短信服务，短信一律不发。请把 SMS_PROVIDER 设为短信服务类的路径。")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         EnvelopeRelease,
         Grant,
         Involvement,
+        Notification,
         Person,
         Relation,
         Role,
@@ -184,3 +185,14 @@ class EnvelopeOpeningQuerySet(ScopedQuerySet["EnvelopeOpening"]):
     VIEW = "view_envelope"
     AUTHORITY = "release__envelope__authority"
     FIRM = None
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Everybody has their own, and nobody those of another: there is no verb for it."""
+
+    def of(self, user: "User") -> Self:
+        """Of the person behind this log-in; none for a log-in without one."""
+        return self.filter(person=user.person_id) if user.person_id else self.none()
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)

@@ -1,4 +1,4 @@
-"""The pages of django-allauth that this house uses. No sign-up, no mail, no password reset by mail."""
+"""Log-in, by the pages of django-allauth that this house uses, and one's own pages. Nobody signs up."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -6,8 +6,14 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
+from accounts import views
+
 urlpatterns = [
     path("", mfa.index, name="mfa_index"),
+    path("notifications/", views.notifications, name="notifications"),
+    path("notifications/read/", views.read_notifications, name="read_notifications"),
+    path("notifications/<int:pk>/", views.notification, name="notification"),
+    path("notifications/<int:pk>/read/", views.read_notification, name="read_notification"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

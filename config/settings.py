@@ -209,9 +209,10 @@ STORAGES = {
     },
 }
 
-# Mail
+# Mail and SMS; a provider is a class as accounts/channels.py describes it, by its dotted path
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+SMS_PROVIDER = env.str("SMS_PROVIDER", default="" if PRODUCTION else "accounts.channels.ConsoleSms")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="lvxin@localhost")
 
 LOGGING = {

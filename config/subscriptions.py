@@ -4,12 +4,14 @@ Facts go down by call; consequences come up by this table alone. A topic without
 because a topic nobody has declared cannot be emitted.
 """
 
+from accounts import topics as accounts
 from credit_ratings import topics as credit_ratings
 from disclosures import topics as disclosures
 from firms import topics as firms
 from lawyers import topics as lawyers
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    accounts.DELIVERY_WANTED: ("accounts.deliver",),
     lawyers.FILE_CHANGED: ("credit_ratings.regrade", "disclosures.publish"),
     lawyers.SUBJECT_CHANGED: ("disclosures.publish",),
     firms.FIRM_CHANGED: ("lawyers.follow_firm", "disclosures.publish_firm"),

@@ -2,6 +2,7 @@
 
 from accounts.models.audit import AuditDetail, AuditEntry
 from accounts.models.envelopes import Envelope, EnvelopeOpening, EnvelopeRelease
+from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import BREAK_GLASS, Grant, Person, Right, Role, Seat, User, UserManager
 from accounts.models.relations import Involvement, Relation
 
@@ -9,11 +10,13 @@ __all__ = [
     "BREAK_GLASS",
     "AuditDetail",
     "AuditEntry",
+    "Delivery",
     "Envelope",
     "EnvelopeOpening",
     "EnvelopeRelease",
     "Grant",
     "Involvement",
+    "Notification",
     "Person",
     "Relation",
     "Right",

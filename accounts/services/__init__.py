@@ -8,6 +8,7 @@ from accounts.services.envelopes import (
     seal_envelope,
 )
 from accounts.services.exports import note_export
+from accounts.services.notifications import deliver, group_text, mark_all_read, mark_read, notify
 from accounts.services.persons import (
     PersonRow,
     correct_person,
@@ -39,15 +40,20 @@ __all__ = [
     "correct_person",
     "create_user",
     "declare_relation",
+    "deliver",
     "disable_user",
     "enable_user",
     "end_relation",
     "end_release",
     "enrol_totp",
+    "group_text",
     "involve",
     "issue_log_in",
     "issue_password",
+    "mark_all_read",
+    "mark_read",
     "note_export",
+    "notify",
     "open_envelope",
     "open_seat",
     "read_identity",

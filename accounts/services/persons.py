@@ -117,6 +117,11 @@ def read_identity(person: Person, field: str, *, reason: str, now: datetime, act
     return crypto.unseal("identity", sealed, place=_place(person, field))
 
 
+def phone_of(person: Person) -> str:
+    """For the house itself, to send to: shown to nobody, so not written down. '' if none is known."""
+    return crypto.unseal("identity", person.phone_sealed, place=_place(person, "phone"))
+
+
 def _new(row: PersonRow, actor: User | None) -> Person:
     person = Person(name=_name(row.name), name_key=numbers.normalise_name(row.name))
     person.authority = row.authority or home(actor, *REGISTER)

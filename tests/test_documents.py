@@ -1,6 +1,7 @@
 """What the documents name exists: files, functions, tests, make targets, commands, environment variables."""
 
 import re
+import tomllib
 from itertools import chain
 from pathlib import Path
 
@@ -60,3 +61,16 @@ def test_every_make_target_and_command_is_there(document: Path):
     text = (ROOT / document).read_text()
     assert set(re.findall(r"`(?:[A-Z]+=\S+ )*make ([a-z-]+)", text)) - targets == set()
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) - commands == set()
+
+
+def test_every_dependency_has_its_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    reasons = (ROOT / "docs" / "decisions" / "0007-libraries.md").read_text()
+    names = [re.split(r"[\[><=]", one)[0] for one in wanted]
+    assert [name for name in names if name not in reasons] == []
+
+
+def test_every_setting_of_the_environment_is_explained():
+    read = set(re.findall(r'env\.\w+\("(\w+)"', (ROOT / "config" / "settings.py").read_text()))
+    assert sorted(read - set(re.findall(r"`([A-Z_]+)`", (ROOT / "README.md").read_text()))) == []

@@ -26,9 +26,9 @@ def association(context: Context) -> Association:
 
 
 @register.simple_tag
-def sheet() -> str:
-    """The style sheet under its plain name: stored pages outlive the hashed name of one release."""
-    return f"{settings.STATIC_URL}lvxin.css"
+def plain_static(name: str) -> str:
+    """A file of ours under its plain name: stored pages outlive the hashed name of one release."""
+    return f"{settings.STATIC_URL}{name}"
 
 
 @register.simple_tag

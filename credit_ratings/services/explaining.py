@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from base.errors import RuleError
-from credit_ratings.facts import fact_data, records_of, scheme_data
+from credit_ratings.facts import fact_data, records_of, scheme_of
 from credit_ratings.models import DeterminedGrade, SchemeVersion
 from credit_ratings.render import Entry, ledger
 from credit_ratings.rules import Result, SchemeData, grade
@@ -46,7 +46,7 @@ def explain(
     """
     check_day(as_of)
     version = version or version_on(as_of, file)
-    scheme = scheme_data(version)
+    scheme = scheme_of(version)
     records = records_of(file, known_at)
     result = grade(scheme, [fact_data(one) for one in records], as_of)
     return Explanation(file, version, as_of, known_at, scheme, result, {one.pk: one for one in records})
@@ -65,7 +65,9 @@ def explain_grade(determined: DeterminedGrade) -> Explanation:
 def version_on(day: date, file: IntegrityFile) -> SchemeVersion:
     """What graded this file on that day."""
     subject = "firm" if file.firm_id else "lawyer"
-    version = SchemeVersion.objects.in_force(day).whole().filter(scheme__subject=subject).first()
+    version = (
+        SchemeVersion.objects.in_force(day).select_related("scheme").filter(scheme__subject=subject).first()
+    )
     if version is None:
         raise RuleError(_("该日没有施行中的评定办法，无法测算"), code="no_scheme")
     return version

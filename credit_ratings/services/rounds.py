@@ -16,7 +16,7 @@ from base.errors import RuleError
 from base.outbox import emit
 from base.states import advance, change
 from credit_ratings import bulk
-from credit_ratings.facts import scheme_data
+from credit_ratings.facts import scheme_of
 from credit_ratings.models import GradeProposal, GradeRound, SchemeVersion
 from credit_ratings.services.computing import check_day
 from credit_ratings.services.persons import other_person, person_of
@@ -59,7 +59,7 @@ def propose_round(
         authority=_authority(actor),
         prepared_by=drafter,
     )
-    scheme = scheme_data(version)
+    scheme = scheme_of(version)
     count = sum(
         bulk.propose(round_, scheme, files=bulk.Files(ids=tuple(some))) for some in chunks(ids, LISTED)
     )

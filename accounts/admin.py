@@ -9,9 +9,11 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.audit_filters import ActorFilter, KindFilter, VerbFilter
 from accounts.forms import ReasonForm
 from accounts.labels import changes, label, subject_name
 from accounts.models import (
+    AuditDay,
     AuditEntry,
     Envelope,
     EnvelopeOpening,
@@ -364,9 +366,10 @@ class EnvelopeReleaseAdmin(ServiceAdmin):
 class AuditEntryAdmin(ServiceAdmin):
     list_display = ("at", "who", "act", "kind", "about", "reason")
     list_select_related = ("actor__person", "detail")
+    list_filter = (ActorFilter, KindFilter, VerbFilter)
     date_hierarchy = "at"
-    search_fields = ("detail__title", "subject_id", "actor__username")
-    search_help_text = gettext_lazy("对象名称、对象编号或者操作人用户名")
+    search_fields = ("detail__title", "subject_id", "actor__username", "actor__person__name_key")
+    search_help_text = gettext_lazy("对象名称、对象编号、操作人姓名或者用户名")
     fields = (
         "at",
         "who",
@@ -405,3 +408,12 @@ class AuditEntryAdmin(ServiceAdmin):
     @admin.display(description=gettext_lazy("变更"))
     def what(self, entry: AuditEntry) -> str:
         return format_html_join("", "<div>{}：{} → {}</div>", changes(entry))
+
+
+@admin.register(AuditDay)
+class AuditDayAdmin(ServiceAdmin):
+    list_display = ("day", "count", "root", "closed_at")
+    date_hierarchy = "day"
+    fields = ("day", "count", "root", "closed_at")
+    ordering = ("-day",)
+    with_history = False

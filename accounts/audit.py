@@ -4,12 +4,13 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import models
 
 from accounts.models import AuditDetail, AuditEntry, User
+from base import merkle
 from base.states import Changes
 
 SEALED = ("_sealed", "_lookup", "password")
@@ -48,6 +49,14 @@ def record_bulk(
 def proves(entry: AuditEntry, detail: AuditDetail) -> bool:
     """Is this the very detail of which the entry keeps the digest?"""
     return secrets.compare_digest(entry.detail_digest, _digest(detail))
+
+
+def leaf(entry: AuditEntry) -> bytes:
+    """What the root of a day is computed over: all columns of the entry, and through its digest the words."""
+    content = {field.attname: getattr(entry, field.attname) for field in entry._meta.concrete_fields}
+    content["at"] = entry.at.astimezone(UTC).isoformat()
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return merkle.leaf_hash(text.encode())
 
 
 def _write(

@@ -1,14 +1,18 @@
 """Which rows may this person see? The answer is part of the query, so no view filters by hand."""
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
+from base.clock import SHANGHAI
+
 if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import (
+        AuditDay,
         AuditEntry,
         Envelope,
         EnvelopeOpening,
@@ -126,6 +130,19 @@ class AuditEntryQuerySet(ScopedQuerySet["AuditEntry"]):
         return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).order_by(
             "-at", "-pk"
         )
+
+    def of_day(self, day: "date") -> Self:
+        """All of one day in Asia/Shanghai, in the order in which their root is computed."""
+        since = datetime.combine(day, time(), SHANGHAI)
+        return self.filter(at__gte=since, at__lt=since + timedelta(days=1)).order_by("at", "pk")
+
+
+class AuditDayQuerySet(ScopedQuerySet["AuditDay"]):
+    """Numbers of the whole house, for every auditor."""
+
+    VIEW = "read_audit"
+    AUTHORITY = None
+    FIRM = None
 
 
 class RelationQuerySet(ScopedQuerySet["Relation"]):

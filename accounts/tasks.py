@@ -1,9 +1,10 @@
-"""What the background does for people: mail and SMS go out."""
+"""What the background does: mail and SMS go out, and days that are over are closed."""
 
 from datetime import datetime
 
 from accounts.models import Delivery
-from accounts.services import deliver
+from accounts.services import close_days, deliver
+from base.jobs import Progress
 from base.outbox import effect_task
 
 
@@ -13,3 +14,8 @@ def deliver_one(key: str, now: datetime) -> None:
     delivery = Delivery.objects.select_related("notification__person").filter(pk=key).first()
     if delivery:
         deliver(delivery, now=now)
+
+
+def close_day(progress: Progress, now: datetime) -> None:
+    """Job, after midnight: a root over the audit entries of the day before, and of any day missed."""
+    close_days(progress=progress, now=now)

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db.models import Max, Model, Q
 
+from base import merkle
 from base.locks import lock
-from disclosures import merkle
 from disclosures.models import (
     LogHead,
     LogLeaf,

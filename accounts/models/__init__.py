@@ -1,6 +1,6 @@
 """Persons and rights, the audit trail, relations, sealed matter."""
 
-from accounts.models.audit import AuditDetail, AuditEntry
+from accounts.models.audit import AuditDay, AuditDetail, AuditEntry
 from accounts.models.envelopes import Envelope, EnvelopeOpening, EnvelopeRelease
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import BREAK_GLASS, Grant, Person, Right, Role, Seat, User, UserManager
@@ -8,6 +8,7 @@ from accounts.models.relations import Involvement, Relation
 
 __all__ = [
     "BREAK_GLASS",
+    "AuditDay",
     "AuditDetail",
     "AuditEntry",
     "Delivery",

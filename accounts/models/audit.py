@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.labels import label, subject_name
 from accounts.models.people import User
-from accounts.querysets import AuditEntryQuerySet
+from accounts.querysets import AuditDayQuerySet, AuditEntryQuerySet
 
 
 class AuditEntry(models.Model):
@@ -54,3 +54,20 @@ class AuditDetail(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AuditDay(models.Model):
+    """操作留痕日结: the root over all entries of one day that is over. Whoever kept it can tell a change."""
+
+    day = models.DateField(_("日期"), unique=True)
+    root = models.CharField(_("校验值"), max_length=64)
+    count = models.PositiveBigIntegerField(_("条数"))
+    closed_at = models.DateTimeField(_("结出时间"))
+
+    objects = AuditDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("操作留痕日结")
+
+    def __str__(self) -> str:
+        return self.day.isoformat()

@@ -1,5 +1,6 @@
 """Every write to persons, users, seats and roles."""
 
+from accounts.services.audit_days import close_days, wrong_days
 from accounts.services.envelopes import (
     approve_release,
     end_release,
@@ -36,6 +37,7 @@ __all__ = [
     "PersonRow",
     "approve_release",
     "change_own_password",
+    "close_days",
     "close_seat",
     "correct_person",
     "create_user",
@@ -66,4 +68,5 @@ __all__ = [
     "seal_identity",
     "seed",
     "set_grants",
+    "wrong_days",
 ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from disclosures import merkle
+from base import merkle
 from disclosures.models.policies import PolicyRule
 from disclosures.querysets import (
     LogLeafQuerySet,

@@ -8,12 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from base import clock
+from base import clock, merkle
 from base.errors import RuleError
 from base.outbox import sweep
 from credit_ratings.models import ComputedGrade
 from credit_ratings.services import regrade
-from disclosures import merkle, rules
+from disclosures import rules
 from disclosures.models import (
     LogHead,
     LogLeaf,

@@ -109,3 +109,4 @@ def tamper(row: models.Model, **fields: Any) -> None:
     own = [trigger for trigger in expected(connection) if trigger.table == row._meta.db_table]
     with without_guards(connection, own):
         type(row)._default_manager.filter(pk=row.pk).update(**fields)
+        connection.check_constraints()

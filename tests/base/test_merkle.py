@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosures import merkle
+from base import merkle
 
 # Certificate Transparency's reference inputs and roots (google/certificate-transparency, merkletree tests)
 INPUTS = [

@@ -1,4 +1,4 @@
-"""The append-only tree over all published versions: RFC 6962 section 2, SHA-256, pure.
+"""An append-only tree over entries of a log: RFC 6962 section 2, SHA-256, pure.
 
 A leaf is an entry of the log, a position is counted from 0. All hashes are 32 bytes.
 """

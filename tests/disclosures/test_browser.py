@@ -74,7 +74,7 @@ def ago(days: int) -> date:
 
 
 def open_page(browser: Browser, width: int, scheme: str) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     return context.new_page()
 
 

@@ -19,7 +19,8 @@ MODES = {"full": 0, "started": 1, "exact": 2}
 SUBJECTS = {"lawyer": "lawyer_id", "firm": "firm_id"}
 OPERATORS = {"ge": ">=", "gt": ">"}
 
-# fact: last images that stand on the day within the window of a rule or a veto (rule 0: only the veto)
+# fact: last images that stand on the day within the window of a rule or a veto (rule 0: only the veto);
+#   coalesce keeps the planner from the index of effective_on, by which it would fetch half a table by rows
 # by_weight, counted: of one matter the weightiest on each side; the others keep only their veto
 # total, earned, summed: by rule, then by category
 COMPUTED = """
@@ -31,8 +32,9 @@ fact AS (
         CASE WHEN k.by_quantity = 0 THEN 1000 ELSE CAST({quantity} AS integer) END AS amount,
         CASE WHEN r.effective_on >= k.veto_since THEN k.veto ELSE 0 END AS veto
     FROM lawyers_record r JOIN kind k ON k.kind_id = r.kind_id
-    WHERE r.effective_on >= {oldest} AND r.effective_on <= {as_of} AND r.effective_on >= k.first
-        AND NOT r.void AND (r.ends_on IS NULL OR r.ends_on > {as_of}) {of_records} {known}
+    WHERE coalesce(r.effective_on, {never}) >= {oldest} AND coalesce(r.effective_on, {never}) <= {as_of}
+        AND r.effective_on >= k.first AND NOT r.void AND (r.ends_on IS NULL OR r.ends_on > {as_of})
+        {of_records} {known}
         AND NOT EXISTS (
             SELECT 1 FROM lawyers_record s
             WHERE s.root_id IS NOT NULL AND s.root_id = coalesce(r.root_id, r.id)
@@ -128,6 +130,7 @@ def computed(
         rules=names.rows(_rules(scheme)),
         quantity=_clip("r.quantity_milli", names(0), names(MOST)),
         as_of=names(as_of),
+        never=names(NEVER),
         oldest=names(min(first for _kind, first, *_rest in meanings)),
         of_records=files.among("r.file_id", names, vendor),
         known=f"AND r.recorded_at <= {names(known_at)}" if known_at else "",

@@ -1,6 +1,7 @@
 """Scheme files: JSON as docs/schemes.md describes it, read to plain data and checked; nothing is written."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ LARGEST_FILE = 1_000_000  # bytes
 LARGEST_NUMBER = 1_000_000
 REQUIRED: Any = object()
 T = TypeVar("T")
+CODE = re.compile(r"[a-zA-Z0-9_-]+")
 WINDOWS = ("closed", "half_open", "calendar_year", "always")
 
 
@@ -58,7 +60,7 @@ def parse(content: Any) -> SchemeFile:
     part = Part(content, "")
     scheme = part.part("scheme")
     found = SchemeFile(
-        code=scheme.text("code", 40),
+        code=scheme.code("code"),
         name=scheme.text("name", 60),
         subject=scheme.choice("subject", ("lawyer", "firm")),
         title=part.text("title", 100),
@@ -91,7 +93,7 @@ def _figures(part: "Part") -> SchemeData:
 def _category(row: "Part", *, sure: bool) -> CategoryData:
     return row.done(
         CategoryData(
-            code=row.text("code", 40),
+            code=row.code("code"),
             name=row.text("name", 40),
             cap_milli=row.points("cap", None),
             floor_milli=row.points("floor", None),
@@ -172,13 +174,17 @@ class Part:
 
     def text(self, key: str, longest: int, otherwise: Any = REQUIRED) -> str:
         value = self.take(key, otherwise)
-        if (
-            not isinstance(value, str)
-            or len(value) > longest
-            or (otherwise is REQUIRED and not value.strip())
-        ):
+        if not isinstance(value, str) or len(value) > longest or not value.isprintable():
+            raise self.wrong(key, _("%(longest)s 字以内的文字") % {"longest": longest})
+        if otherwise is REQUIRED and not value.strip():
             raise self.wrong(key, _("%(longest)s 字以内的文字") % {"longest": longest})
         return value.strip()
+
+    def code(self, key: str) -> str:
+        value = self.text(key, 40)
+        if not CODE.fullmatch(value):
+            raise self.wrong(key, _("英文字母、数字和连字符"))
+        return value
 
     def choice(self, key: str, choices: Sequence[str], otherwise: Any = REQUIRED) -> str:
         value = self.take(key, otherwise)

@@ -38,6 +38,7 @@ def test_regrade_tells_its_steps_and_its_result():
     assert "开始测算：1 份档案" in said
     assert "  1 / 1  已变动 1 份" in said
     assert re.search(r"测算完毕：统计至 2026-01-31，共 1 份档案，变动 1 份，用时 \d+\.\d 秒", said)
+    assert "每日的定时测算会改回当日的结果" in said
     assert ComputedGrade.objects.get(file=one).score_milli == 78_000
     assert "变动 0 份" in run("regrade", "--as-of", "2026-01-31")
 

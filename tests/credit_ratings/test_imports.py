@@ -58,6 +58,11 @@ RULE = SMALL["rules"][0]
         ({"base": 10**7}, "base 填写有误"),
         ({"base": 10**30}, "base 填写有误"),
         ({"title": " "}, "title 填写有误"),
+        ({"title": "试行\0"}, "title 填写有误"),
+        (
+            {"scheme": SMALL["scheme"] | {"code": "办法"}},
+            "scheme.code 填写有误, 应为: 英文字母、数字和连字符",
+        ),
         ({"title": "长" * 101}, "title 填写有误, 应为: 100 字以内的文字"),
         ({"decimals": 4}, "decimals 填写有误, 应为: 0 至 3 的整数"),
         ({"decimals": True}, "decimals 填写有误"),

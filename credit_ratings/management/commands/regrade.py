@@ -33,6 +33,8 @@ class Command(BaseCommand):
             _("测算完毕：统计至 %(day)s，共 %(files)s 份档案，变动 %(changed)s 份，用时 %(seconds).1f 秒")
             % {"day": day, "files": terminal.total, "changed": changed, "seconds": monotonic() - began}
         )
+        if day != now.date():
+            self.stdout.write(_("现存的是该日的测算结果，每日的定时测算会改回当日的结果"))
 
 
 class Terminal:

@@ -68,6 +68,7 @@ def play_small(path: Path) -> list[Result]:
 @contextmanager
 def copied_database(name: str) -> Iterator[None]:
     """A copy of the seeded test database for those who commit, thrown away afterwards; see switched_to()."""
+    assert "test" in str(connection.settings_dict["NAME"]), "a test never copies a real database"
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the copy is made of the main file alone

@@ -75,7 +75,7 @@ def faults(page: Page, address: str, examined: Collection[int]) -> Iterator[str]
 
 def crawl(browser: Browser, server: str, role: str, paths: list[str], *, deep: bool = False) -> list[str]:
     window = context(browser, server, role)
-    found = []
+    found: list[str] = []
     for number, path in enumerate(paths):
         page = window.new_page()
         found += faults(page, f"{server}{path}", WIDTHS if deep else WIDTHS[number % 3 :][:1])

@@ -22,10 +22,9 @@ from config.services import VERB
 from credit_ratings.models import ComputedGrade, DeterminedGrade, GradeRound, SchemeVersion
 from disclosures.models import DisclosurePolicy, PublicSubject, Release
 from firms.models import Firm
-from lawyers.models import ImportBatch, Lawyer, Record
+from lawyers.models import ImportBatch, IntegrityFile, Lawyer, Record
 
 ENTRIES: tuple[tuple[type[Model], str], ...] = (
-    (Record, "file"),
     (Lawyer, "person"),
     (Firm, "firm"),
     (GradeRound, "star"),
@@ -129,6 +128,9 @@ def board(request: HttpRequest, site: AdminSite, user: User, *, now: datetime) -
 
 
 def _entries(desk: Desk) -> Iterator[Entry]:
+    """A record is entered on its file, which is looked up first; everything else has a form of its own."""
+    if desk.user.can("enter_record") and (files := desk.list(IntegrityFile)):
+        yield Entry(str(Record._meta.verbose_name), "file", files)
     for model, icon in ENTRIES:
         if url := desk.entry(model):
             yield Entry(str(model._meta.verbose_name), icon, url)

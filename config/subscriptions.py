@@ -12,6 +12,7 @@ from lawyers import topics as lawyers
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     accounts.DELIVERY_WANTED: ("accounts.deliver",),
+    accounts.SMS_CODE_WANTED: ("accounts.send_code",),
     lawyers.FILE_CHANGED: ("credit_ratings.regrade", "disclosures.publish"),
     lawyers.SUBJECT_CHANGED: ("disclosures.publish",),
     firms.FIRM_CHANGED: ("lawyers.follow_firm", "disclosures.publish_firm"),

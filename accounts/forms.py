@@ -142,3 +142,16 @@ class ReasonForm(ScopedForm):
     """For acts that ask for nothing but a reason."""
 
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=200)
+
+
+class SmsCodeForm(forms.Form):
+    """Six digits from an SMS."""
+
+    use_required_attribute = False
+
+    code = forms.CharField(
+        label=gettext_lazy("验证码"),
+        max_length=12,
+        error_messages={"required": gettext_lazy("请填写验证码")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )

@@ -26,6 +26,8 @@ LABELS = {
     "reset_password": _("重置密码"),
     "reset_second_factor": _("重置两步验证"),
     "enrol_totp": _("设置两步验证"),
+    "enrol_sms": _("设置短信验证"),
+    "end_log_ins": _("结束其他登录"),
     "disable_user": _("停用用户"),
     "enable_user": _("恢复用户"),
     "open_seat": _("开通席位"),

@@ -50,6 +50,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes
     def set_password(self, user: User, password: str) -> None:
         change_own_password(user, password=password, now=clock.now(), actor=user)
 
+    def get_login_stages(self) -> list[str]:
+        return [*super().get_login_stages(), "accounts.stages.SmsStage"]
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever gave the password a moment ago is not asked for it again."""
         return not recently_authenticated(self.request, clock.now())

@@ -6,10 +6,10 @@ from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from allauth.mfa.utils import decrypt
+from allauth.mfa.utils import decrypt, is_mfa_enabled
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import SmsFactor, User
 from base import crypto
 
 PLACE = "mfa.authenticator/data"
@@ -31,6 +31,13 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth publishes no 
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not authenticator.user.needs_second_factor
+
+
+def has_second_factor(user: User) -> bool:
+    """An app; or SMS, which is not enough for the break-glass account."""
+    if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        return True
+    return not user.is_superuser and SmsFactor.objects.filter(user=user).exists()
 
 
 def six_digits(user: User, at: datetime) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
@@ -15,13 +13,15 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts.mfa import has_second_factor
 from accounts.models import User
+from accounts.services import note_log_in, note_use
 from base import clock
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 TOUCH = timedelta(minutes=1)  # an active session is written no more often than this
-BEGAN, SEEN = "lvxin_began", "lvxin_seen"
+BEGAN, SEEN, KEY = "lvxin_began", "lvxin_seen", "lvxin_key"
 ALWAYS = ("account_logout", "account_reauthenticate")
 
 
@@ -37,8 +37,11 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not (settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User)):
-            return self.get_response(request)
+            response = self.get_response(request)
+            note_browser(request)
+            return response
         response = end_of_session(request) or unfinished(request, request.user) or self.get_response(request)
+        note_browser(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
@@ -55,7 +58,22 @@ def end_of_session(request: HttpRequest) -> HttpResponse | None:
         return log_in(request)
     if now - seen > TOUCH.total_seconds():
         request.session[SEEN] = now
+        note_use(key=request.session.session_key or "", now=clock.now())
     return None
+
+
+def note_browser(request: HttpRequest) -> None:
+    """For the page of one's own log-ins: after log-in, and when a new password gave the session a new name.
+
+    Both are sent forms, so that looking at a page writes nothing.
+    """
+    if request.method != "POST" or not isinstance(request.user, User):
+        return
+    key, former = request.session.session_key, request.session.get(KEY, "")
+    if key and key != former:
+        agent = request.headers.get("User-Agent", "")
+        note_log_in(request.user, key=key, former=former, agent=agent, now=clock.now())
+        request.session[KEY] = key
 
 
 def log_in(request: HttpRequest) -> HttpResponse:
@@ -68,10 +86,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
 def unfinished(request: HttpRequest, user: User) -> HttpResponse | None:
     """First the office's password becomes one's own, then the second factor, then everything else."""
     if user.provisional:
-        step = "account_change_password"
-    elif user.needs_second_factor and not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
-        step = "mfa_activate_totp"
+        steps = ["account_change_password"]
+    elif user.needs_second_factor and not has_second_factor(user):
+        steps = ["mfa_activate_totp", "sms_enrol"]
     else:
         return None
-    here = {reverse(name) for name in (*ALWAYS, step)}
-    return None if request.path in here else redirect(step)
+    here = {reverse(name) for name in (*ALWAYS, *steps)}
+    return None if request.path in here else redirect(steps[0])

@@ -10,6 +10,7 @@ from accounts import views
 
 urlpatterns = [
     path("", mfa.index, name="mfa_index"),
+    path("log-ins/", views.own_log_ins, name="own_log_ins"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read_notifications, name="read_notifications"),
     path("notifications/<int:pk>/", views.notification, name="notification"),
@@ -23,6 +24,8 @@ urlpatterns = [
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/sms/", views.sms_authenticate, name="sms_authenticate"),
+    path("2fa/sms/enrol/", views.sms_enrol, name="sms_enrol"),
     path("2fa/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "2fa/recovery-codes/generate/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"

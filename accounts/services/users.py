@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.models import Person, User
+from accounts.models import Person, SmsFactor, User
 from accounts.permissions import require
 from accounts.services.persons import home
 from base.errors import RuleError
@@ -93,6 +93,7 @@ def reset_second_factor(user: User, *, reason: str, now: datetime, actor: User |
     require(actor, "manage_users", user)
     _not_oneself(user, actor)
     count, _kinds = Authenticator.objects.filter(user=user).delete()
+    count += SmsFactor.objects.filter(user=user).delete()[0]
     if not count:
         raise RuleError(_("该用户没有设置两步验证，无须重置"), code="none")
     record(actor, "reset_second_factor", user, reason=reason, now=now)

@@ -25,6 +25,7 @@ READERS = {
     "accounts.envelope": "rating-officer approver auditor",
     "accounts.enveloperelease": "rating-officer approver auditor",
     "accounts.auditentry": "auditor",
+    "accounts.auditday": "auditor",
     "firms.district": _REGISTER,
     "firms.firm": _REGISTER,
     "firms.partybranch": _REGISTER,
@@ -50,6 +51,7 @@ READERS = {
 
 PLACELESS = {
     "accounts.role",
+    "accounts.auditday",
     "firms.district",
     "lawyers.recordkind",
     "credit_ratings.schemeversion",
@@ -152,6 +154,8 @@ LOGGED_IN = {
     "account_reauthenticate": 200,
     "account_change_password": 200,
     "mfa_index": 200,
+    "notifications": 200,
+    "own_log_ins": 200,
     "account_inactive": 200,
 }
 """Addresses of whoever is logged in; without a log-in they lead to it, or say no more than that."""
@@ -175,8 +179,13 @@ ELSEWHERE = {
     "mfa_view_recovery_codes": "tests/accounts/test_login.py",
     "mfa_generate_recovery_codes": "tests/accounts/test_login.py",
     "mfa_download_recovery_codes": "tests/accounts/test_login.py",
+    "sms_authenticate": "tests/accounts/test_sms_factor.py",
+    "sms_enrol": "tests/accounts/test_sms_factor.py",
+    "notification": "tests/accounts/test_notifications.py",
+    "read_notification": "tests/accounts/test_notifications.py",
+    "read_notifications": "tests/accounts/test_notifications.py",
 }
-"""Steps of logging in, whose answer depends on the step before; the file that takes the steps."""
+"""Steps of logging in, and one's own notifications: the file that takes the steps, or has rows to ask for."""
 
 NOWHERE = (
     "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",

@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.middleware import KEY
 from accounts.models import Grant, Person, Role, Seat, User
 from base.numbers import normalise_name
 from base.operations import expected, without_guards
@@ -92,6 +93,7 @@ def sign_in(client: Client, user: User) -> Client:
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+    session[KEY] = session.session_key  # as after the first page
     session.save()
     return client
 

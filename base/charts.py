@@ -20,6 +20,10 @@ LEFT = 34
 NAMES = 90  # room for the names beside horizontal bars
 ROW, BAR = 33, 21
 COLOURS = ("c1", "c3", "c2", "c4")  # neighbours differ in lightness, so that a grey print can be read
+PAPER = {"c1": "#17525c", "c2": "#c07a1e", "c3": "#5a919a", "c4": "#8d8779"}
+"""The style sheet's light colours once more: it rules in browsers, but not inside an SVG of a PDF."""
+INK, AXIS, GRID, GROUND = "#47504d", "#858176", "#dcd8cd", "#f8f7f3"
+FONTS = "Noto Sans CJK SC, sans-serif"
 
 
 @dataclass(frozen=True)
@@ -55,20 +59,23 @@ class Chart:
         height, shapes = DRAWINGS[self.kind](self)
         name = format_html('<title id="{}-title">{}</title>', self.key, self.title)
         return format_html(
-            '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title">{}{}</svg>',
+            '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title" font-size="11" font-family="{}">'
+            "{}{}</svg>",
             WIDTH,
             height,
             self.key,
+            FONTS,
             name,
             format_html_join("", "{}", ((shape,) for shape in shapes)),
         )
 
     @property
-    def legend(self) -> list[tuple[str, str]]:
-        """(colour class, name) in the order of drawing; nothing to tell apart in a single series."""
+    def legend(self) -> list[tuple[str, str, str]]:
+        """(class, colour on paper, name) in the order of drawing; none for a single series."""
         if len(self.series) == 1:
             return []
-        return [(COLOURS[place % 4], one.name) for place, one in enumerate(self.series)]
+        classes = (COLOURS[place % 4] for place, _one in enumerate(self.series))
+        return [(name, PAPER[name], one.name) for name, one in zip(classes, self.series, strict=True)]
 
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
@@ -105,13 +112,15 @@ def _rounded(value: float) -> str:
 
 def _rect(colour: str, x: float, y: float, width: float, height: float) -> SafeString:
     places = (_rounded(number) for number in (x, y, width, height))
-    return format_html('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', colour, *places)
+    shape = '<rect class="{}" fill="{}" x="{}" y="{}" width="{}" height="{}"/>'
+    return format_html(shape, colour, PAPER[colour], *places)
 
 
 def _words(words: str, x: float, y: float, *, anchor: str = "middle", style: str = "") -> SafeString:
     return format_html(
-        '<text{} x="{}" y="{}" text-anchor="{}">{}</text>',
+        '<text{} fill="{}" x="{}" y="{}" text-anchor="{}">{}</text>',
         format_html(' class="{}"', style) if style else "",
+        INK,
         _rounded(x),
         _rounded(y),
         anchor,
@@ -122,8 +131,9 @@ def _words(words: str, x: float, y: float, *, anchor: str = "middle", style: str
 def _axis(marks: list[int]) -> Iterator[SafeString]:
     for mark in marks:
         y = _height(mark, marks)
-        style = "grid" if mark else "axis"
-        yield format_html('<path class="{}" d="M{} {}H{}"/>', style, LEFT, _rounded(y), RIGHT)
+        style, colour = ("grid", GRID) if mark else ("axis", AXIS)
+        path = '<path class="{}" stroke="{}" d="M{} {}H{}"/>'
+        yield format_html(path, style, colour, LEFT, _rounded(y), RIGHT)
         yield _words(text(mark), LEFT - 6, y + 4, anchor="end")
 
 
@@ -164,7 +174,8 @@ def _bars(chart: Chart) -> tuple[int, list[SafeString]]:
         shapes.append(_rect("c1", NAMES, y, width, BAR))
         shapes.append(_words(text(value), NAMES + width + 6, y + 15, anchor="start", style="v"))
     height = 12 + len(chart.labels) * ROW
-    return height, [*shapes, format_html('<path class="axis" d="M{} 4V{}"/>', NAMES, height - 6)]
+    axis = format_html('<path class="axis" stroke="{}" d="M{} 4V{}"/>', AXIS, NAMES, height - 6)
+    return height, [*shapes, axis]
 
 
 def _stacked(chart: Chart) -> tuple[int, list[SafeString]]:
@@ -182,12 +193,17 @@ def _stacked(chart: Chart) -> tuple[int, list[SafeString]]:
     return 12 + len(chart.labels) * ROW, shapes
 
 
+LINE = '<path class="line line--{}" fill="none" stroke="{}" stroke-width="2.5" d="{}"/>'
+DOT = '<circle class="dot dot--{}" fill="{}" stroke="{}" stroke-width="2" cx="{}" cy="{}" r="3.5"/>'
+
+
 def _lines(chart: Chart) -> tuple[int, list[SafeString]]:
     """A line through the points there are; a missing value breaks it."""
     marks = scale(max(_values(chart), default=0))
     slot = (RIGHT - LEFT) / max(1, len(chart.labels))
     shapes = [*_axis(marks)]
     for number, one in enumerate(chart.series):
+        colour = PAPER[COLOURS[number % 4]]
         points = [
             (LEFT + slot * (place + 0.5), _height(float(value), marks)) if value is not None else None
             for place, value in enumerate(one.values)
@@ -195,10 +211,9 @@ def _lines(chart: Chart) -> tuple[int, list[SafeString]]:
         for start, end in pairwise(points):
             if start and end:
                 path = "M{} {}L{} {}".format(*(_rounded(spot) for spot in (*start, *end)))
-                shapes.append(format_html('<path class="line line--{}" d="{}"/>', number + 1, path))
+                shapes.append(format_html(LINE, number + 1, colour, path))
         for x, y in filter(None, points):
-            circle = '<circle class="dot dot--{}" cx="{}" cy="{}" r="3.5"/>'
-            shapes.append(format_html(circle, number + 1, _rounded(x), _rounded(y)))
+            shapes.append(format_html(DOT, number + 1, GROUND, colour, _rounded(x), _rounded(y)))
     return BASE + 30, [*shapes, *_labels(chart)]
 
 

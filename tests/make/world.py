@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Model
 
-from accounts.models import AuditEntry, Envelope, EnvelopeRelease, Involvement, Relation
+from accounts.models import AuditDay, AuditEntry, Envelope, EnvelopeRelease, Involvement, Relation
 from credit_ratings.models import ComputedGrade, GradeProposal, GradeRound, SchemeVersion
 from disclosures.models import Association, LogLeaf, PublicSubject, Release
 from lawyers.models import ImportBatch, Lawyer
@@ -101,4 +101,5 @@ def placeless(version: SchemeVersion) -> dict[str, Model]:
     subject = PublicSubject.objects.all()[0]
     rows = [policy, line, kind, subject, version, role(), made.district(), LogLeaf.objects.all()[0]]
     rows.append(Association.objects.get())
+    rows.append(AuditDay.objects.create(day=NOON.date(), root="0" * 64, count=0, closed_at=NOON))
     return {row._meta.label_lower: row for row in rows}

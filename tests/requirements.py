@@ -134,7 +134,7 @@ def report(rows: list[Row], found: Found) -> Iterator[str]:
     """Rows without a passing test, then every disagreement, then the count."""
     without = [row for row in rows if not found.passed.get(row.name)]
     yield f"{len(without)} rows without a passing test:"
-    yield from (f"  {row.name:6} {row.state:8} {row.requirement}" for row in without)
+    yield from (f"  {row.name:6} {row.state.split(' (')[0]:8} {row.requirement}" for row in without)
     yield from (f"FAULT {fault}" for fault in faults(rows, found))
     held = [row for row in rows if row.state == "works" and found.passed.get(row.name)]
     yield f"{len(held)} of {len(rows)} rows"

@@ -12,7 +12,8 @@ from accounts.office import OfficeSite
 from base import clock
 from config.dashboard import board
 from config.machine import machine_view
-from config.navigation import office_places
+from config.navigation import office_places, room_of
+from disclosures.models import Association
 
 
 class LvxinAdminSite(OfficeSite):
@@ -28,7 +29,13 @@ class LvxinAdminSite(OfficeSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         places = office_places(request, self) if self.has_permission(request) else []
-        return super().each_context(request) | {"places": places, "now": clock.now()}
+        more = {
+            "places": places,
+            "here": room_of(request),
+            "association_name": Association.objects.current().name,
+            "now": clock.now(),
+        }
+        return super().each_context(request) | more
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         shown = board(request, self, viewer(request), now=clock.now())

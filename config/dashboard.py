@@ -63,6 +63,10 @@ class Figure:
     unit: str
     url: str
 
+    @property
+    def shown(self) -> str:
+        return f"{self.number:,}"
+
 
 @dataclass(frozen=True)
 class Run:
@@ -70,6 +74,11 @@ class Run:
 
     label: str
     run: JobRun | None
+
+    @property
+    def done(self) -> str:
+        """How much the last run did, where it counted."""
+        return f"{self.run.done:,}" if self.run and self.run.done else ""
 
     @property
     def percent(self) -> int | None:

@@ -6,14 +6,16 @@ from django.contrib.admin import AdminSite
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import AuditEntry, Person, Seat, User
+from accounts.models import AuditEntry, Involvement, Person, Relation, Role, Seat, User
 from config.portal.desk import near, own_lawyer
-from credit_ratings.models import ComputedGrade, DeterminedGrade, GradeRound, SchemeVersion
-from disclosures.models import DisclosurePolicy, PublicSubject, Release
-from firms.models import Firm, PartyBranch
-from lawyers.models import IntegrityFile, Lawyer, Record
+from credit_ratings.models import ComputedGrade, DeterminedGrade, GradeProposal, GradeRound, SchemeVersion
+from disclosures.models import Association, DisclosurePolicy, LogLeaf, PolicyRule, PublicSubject, Release
+from firms.models import District, Firm, PartyBranch
+from lawyers.models import ImportBatch, IntegrityFile, Lawyer, Post, Record, RecordKind
 
 
 class Place(NamedTuple):
@@ -24,22 +26,45 @@ class Place(NamedTuple):
     url: str
 
 
+ROOMS: tuple[tuple[str, str | Promise, tuple[type[Model], ...]], ...] = (
+    ("register", gettext_lazy("名册"), (Lawyer, Firm, PartyBranch, Post, District, ImportBatch)),
+    ("files", gettext_lazy("档案"), (Record, IntegrityFile, RecordKind)),
+    (
+        "grades",
+        gettext_lazy("评定"),
+        (GradeRound, DeterminedGrade, ComputedGrade, GradeProposal, SchemeVersion),
+    ),
+    (
+        "public",
+        gettext_lazy("公示"),
+        (Release, DisclosurePolicy, PublicSubject, PolicyRule, LogLeaf, Association),
+    ),
+    ("people", gettext_lazy("人员"), (User, Seat, Person, Role, Relation, Involvement)),
+    ("log", gettext_lazy("日志"), (AuditEntry,)),
+)
+"""The rooms of the office and what stands in each; the first list that a person may open is the way in."""
+
+
 def office_places(request: HttpRequest, site: AdminSite) -> list[Place]:
-    """工作台 and the rooms of the office, each leading to the first list of it that this person may open."""
-    rooms: list[tuple[str, str, tuple[type[Model], ...]]] = [
-        ("register", _("名册"), (Lawyer, Firm, PartyBranch)),
-        ("files", _("档案"), (Record, IntegrityFile)),
-        ("grades", _("评定"), (GradeRound, DeterminedGrade, ComputedGrade, SchemeVersion)),
-        ("public", _("公示"), (Release, DisclosurePolicy, PublicSubject)),
-        ("people", _("用户"), (User, Seat, Person)),
-        ("log", _("日志"), (AuditEntry,)),
-    ]
+    """工作台 and the rooms of the office that this person may enter."""
     places = [Place("home", _("工作台"), reverse(f"{site.name}:index"))]
-    for code, label, models in rooms:
+    for code, label, models in ROOMS:
         first = next((url for model in models if (url := list_url(request, site, model))), "")
         if first:
-            places.append(Place(code, label, first))
+            places.append(Place(code, str(label), first))
     return places
+
+
+def room_of(request: HttpRequest) -> str:
+    """In which room this page stands; empty elsewhere."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    page = (name or "").rpartition("_")[0]
+    rooms = {
+        f"{model._meta.app_label}_{model._meta.model_name}": code
+        for code, _label, models in ROOMS
+        for model in models
+    }
+    return rooms.get(page, "home" if name == "index" else "")
 
 
 def list_url(request: HttpRequest, site: AdminSite, model: type[Model]) -> str:

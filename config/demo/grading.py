@@ -24,6 +24,7 @@ from credit_ratings.services import (
 SCHEME = Path(settings.BASE_DIR) / "credit_ratings" / "data" / "lawyer-scheme.json"
 VALID_FROM = date(2024, 1, 1)
 TITLE = "2026 年度律师信用等级评定"
+LOWERING = "2026 年 11 月信用等级动态调整"
 AS_OF, DECIDED, DOCUMENT = date(2026, 6, 30), date(2026, 9, 25), "云律信〔2026〕4 号"
 
 
@@ -62,3 +63,18 @@ def decide(now: datetime) -> str:
     approve_round(row, document_no=DOCUMENT, decided_on=DECIDED, now=now, actor=secretary)
     count = DeterminedGrade.objects.filter(round=row).count()
     return _("%(count)s 人，%(document)s") % {"count": count, "document": DOCUMENT}
+
+
+def propose_lowering(now: datetime) -> str:
+    """Lawyers whose computed grade fell below the decided one, put before the secretary general, who has not
+    looked yet: a machine lowers nobody.
+    """
+    if row := GradeRound.objects.filter(title=LOWERING).first():
+        return _("%(title)s %(status)s") % {"title": row, "status": row.get_status_display()}
+    officer = holder(member("rating-officer"))
+    lower = ComputedGrade.objects.visible_to(officer, "propose_grades").worse_than_determined(now.date())
+    version = SchemeVersion.objects.in_force(now.date()).get(scheme__subject="lawyer")
+    files = list(lower.values_list("file_id", flat=True))
+    row = propose_round(version, title=LOWERING, as_of=now.date(), file_ids=files, now=now, actor=officer)
+    submit_round(row, now=now, actor=officer)
+    return _("%(count)s 人，待秘书长审批") % {"count": len(files)}

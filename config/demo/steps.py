@@ -59,6 +59,7 @@ def steps(watcher: Watcher, workbook: Path = WORKBOOK, now: datetime = NOW) -> l
         Step(_("评定办法"), lambda: grading.adopt_scheme(now)),
         Step(_("系统测算"), lambda: grading.compute(watcher, now)),
         Step(_("信用等级评定"), lambda: grading.decide(now)),
+        Step(_("等级调整"), lambda: grading.propose_lowering(now)),
         Step(_("后台任务"), lambda: caught_up(watcher)),
         Step(_("公示制度"), lambda: publicity.adopt_policy(now)),
         Step(_("公布审核"), lambda: publicity.release(now)),

@@ -43,7 +43,7 @@ def test_a_director_sees_every_lawyer_of_the_firm_with_the_grade():
     lawyers = Lawyer.objects.filter(firm__name="云江砚澄律师事务所")
     assert lawyers.count() == 24
     assert all(f"/portal/lawyers/{lawyer.licence}/" in page for lawyer in lawyers)
-    assert page.count(" 级</td>") == DeterminedGrade.objects.filter(file__lawyer__in=lawyers).count()
+    assert page.count(" 级</span>") == DeterminedGrade.objects.filter(file__lawyer__in=lawyers).count()
 
 
 def test_a_clerk_sees_the_lawyers_without_any_grade():

@@ -25,6 +25,8 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=SHANGHAI)
 class Watcher(Protocol):
     """Whoever looks on while a long step runs."""
 
+    def begin(self, label: str) -> None: ...
+
     def expect(self, total: int) -> None: ...
 
     def step(self, count: int = 1, *, note: str = "") -> None: ...
@@ -70,6 +72,7 @@ def steps(watcher: Watcher, workbook: Path = WORKBOOK, now: datetime = NOW) -> l
 def play(watcher: Watcher, workbook: Path = WORKBOOK, now: datetime = NOW) -> Iterator[Result]:
     """Do the steps one after the other, as if it were the day of the demo. Refused in production."""
     for number, step in enumerate(steps(watcher, workbook, now), 1):
+        watcher.begin(step.label)
         begun = monotonic()
         with clock.playing(now):
             text = step.run()

@@ -1,7 +1,9 @@
 """The demonstration: a made-up city, imported, graded and published, with a log-in for every role."""
 
+import os
 import sys
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -11,8 +13,6 @@ from accounts.models import Role
 from base import clock
 from config.demo.cast import CAST, PASSWORD
 from config.demo.steps import NOW, play
-
-ADDRESS = "http://127.0.0.1:8000/"
 
 
 class Command(BaseCommand):
@@ -30,19 +30,32 @@ class Command(BaseCommand):
         watcher = Terminal(self)
         for result in play(watcher):
             watcher.clear()
-            line = f"{result.number:2}  {result.label}  {result.text}  {result.seconds:.1f} s"
-            self.stdout.write(line)
+            self.stdout.write(
+                f"{result.number:>2}  {padded(result.label, 18)}{result.seconds:5.1f} s  {result.text}"
+            )
         self.show_log_ins()
 
     def show_log_ins(self) -> None:
-        """Who can log in, how, and where."""
-        self.stdout.write("\n" + _("网址") + f"  {ADDRESS}")
-        self.stdout.write(_("密码") + f"  {PASSWORD}")
-        self.stdout.write(_("验证码") + "  " + _("运行 .venv/bin/python manage.py code 用户名") + "\n\n")
+        """Where to go, who can log in, and how."""
         guarded = set(Role.objects.filter(second_factor=True).values_list("code", flat=True))
+        self.stdout.write("")
+        self.stdout.write(padded(_("网址"), 14) + f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/")
+        self.stdout.write(padded(_("密码"), 14) + PASSWORD + _(" (各账号相同)"))
+        self.stdout.write(padded(_("验证码"), 14) + _(".venv/bin/python manage.py code 用户名"))
+        self.stdout.write("\n" + _row(_("用户名"), _("姓名"), _("身份"), _("两步验证密钥")))
         for one in CAST:
-            secret = f"  {one.secret}" if one.role in guarded else ""
-            self.stdout.write(f"{one.username:<12}{one.name}  {one.title}{secret}")
+            self.stdout.write(
+                _row(one.username, one.name, one.title, one.secret if one.role in guarded else "—")
+            )
+
+
+def _row(username: str, name: str, title: str, secret: str) -> str:
+    return f"{padded(username, 14)}{padded(name, 10)}{padded(title, 32)}{secret}"
+
+
+def padded(text: str, width: int) -> str:
+    """Filled up with spaces to so many columns of a terminal, where a Chinese character takes two."""
+    return text + " " * (width - sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text))
 
 
 class Terminal:
@@ -52,6 +65,9 @@ class Terminal:
         self.out = command.stdout
         self.seen = sys.stdout.isatty()
         self.total = self.done = 0
+
+    def begin(self, label: str) -> None:
+        self.show(f"{label} …")
 
     def expect(self, total: int) -> None:
         self.total, self.done = total, 0

@@ -274,5 +274,5 @@ def links(text: str) -> set[str]:
     return {
         part.split('"')[0].replace("&amp;", "&")
         for part in text.split('href="')[1:]
-        if ".css" not in part[:40]
+        if not part.split('"')[0].endswith((".css", ".svg"))
     } - {part.split('"')[0] for part in text.split('<use href="')[1:]}

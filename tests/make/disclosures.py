@@ -3,6 +3,7 @@
 import gzip
 from datetime import date, datetime, timedelta
 from itertools import count
+from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -225,7 +226,7 @@ def scheme_version(code: str = "lawyers", **fields: Any) -> SchemeVersion:
         "base_milli": 80_000,
         "valid_from": date(2026, 1, 1),
         "prepared_by": person(),
-        "digest": "0" * 64,
+        "digest": token_hex(32),  # frozen figures are kept in memory under it
     }
     made = SchemeVersion.objects.create(scheme=scheme, **defaults | fields)
     thresholds = {"A": 90_000, "B": 75_000, "C": 60_000, "D": None}

@@ -1,4 +1,4 @@
-"""Numbers and names as RULES §5 has them."""
+"""Numbers and names: licences, codes of firms, identity numbers, telephones."""
 
 from datetime import date
 

@@ -125,7 +125,7 @@ def _check_identity(line: LawyerLine, book: LawyerBook) -> None:
 
 
 def _look_closer(sheet: Sheet[LawyerLine], line: LawyerLine, firm: Firm | None, desk: Desk) -> None:
-    """What RULES §5 warns of without refusing."""
+    """What is unusual about a licence and warned of, without refusing it."""
     for remark in _remarks(line, licence(line.licence), firm, desk):
         desk.notice(sheet, line.line, remark)
 
